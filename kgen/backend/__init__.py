@@ -1,0 +1,1 @@
+"""kir to LLVM text to a relocatable object."""

@@ -1,0 +1,1 @@
+"""Source text to typed tree: name resolution, types, and every diagnostic."""

@@ -1,0 +1,1 @@
+"""What kernel code imports; under CPython it has the meaning that kgen compiles."""

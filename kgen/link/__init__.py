@@ -1,0 +1,1 @@
+"""Relocatable objects to images."""

@@ -1,0 +1,1 @@
+"""Typed tree to kir: reference counts, errors as values and checks made explicit."""

@@ -1,0 +1,1 @@
+"""Containers, strings, formatting, heap and panic, written in the subset itself."""
