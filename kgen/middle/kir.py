@@ -23,14 +23,28 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kgen.frontend import tree
-from kgen.frontend.types import ArrayType, CallableType, ClassType, Field, StructType, Type, VirtualSlot
+from kgen.frontend.types import (
+    ArrayType,
+    CallableType,
+    ClassType,
+    Field,
+    OptionalType,
+    StructType,
+    TupleType,
+    Type,
+    UnionType,
+    VirtualSlot,
+)
 
 # Operands.
 
 
 @dataclass(eq=False, slots=True)
 class Temp:
-    """A value defined by exactly one instruction or parameter."""
+    """A value defined by exactly one instruction or parameter.
+
+    The result of `FieldAddress`, `ElementAddress`, `ItemAddress` and `PayloadAddress` is of type `Ptr[content]`.
+    """
 
     type: Type
     number: int
@@ -69,7 +83,10 @@ class Symbol:
 
 @dataclass(eq=False, slots=True)
 class Slot:
-    """Storage in the frame, as an operand its address. `type` is the type of the content."""
+    """Storage in the frame, as an operand its address. `type` is the type of the content.
+
+    Its first content is undefined; slots that must hold nothing at first are cleared by instructions.
+    """
 
     name: str
     type: Type
@@ -173,6 +190,29 @@ class ElementAddress(Instruction):
     array: ArrayType | None = None
 
 
+@dataclass(eq=False, slots=True)
+class ItemAddress(Instruction):
+    """The address of part `index` of a tuple in memory (`base`: the address of the tuple)."""
+
+    result: Temp
+    base: Operand
+    owner: TupleType
+    index: int
+
+
+@dataclass(eq=False, slots=True)
+class PayloadAddress(Instruction):
+    """The address of the payload `member` inside an optional or union in memory that is known to hold it.
+
+    `member` is a memory type, so `owner` is never represented by a bare pointer.
+    """
+
+    result: Temp
+    base: Operand
+    owner: OptionalType | UnionType
+    member: Type
+
+
 BinaryOperator = Literal["add", "sub", "mul", "floordiv", "mod", "and", "or", "xor", "shl", "shr"]
 
 
@@ -181,8 +221,10 @@ class Binary(Instruction):
     """Integer arithmetic in the type of the operands (the count of shl and shr may have another integer type).
 
     With `overflow`, a result that does not fit traps there (add, sub, mul, shl, and floordiv of minimum by -1).
-    With `operands`, a zero divisor or a negative count traps there. Without a site the operation wraps, shift
-    counts are modulo the width, and the middle end has proven what else is needed.
+    With `operands`, a zero divisor or a negative count traps there. A shift with `operands` is exact for every
+    count: shr by the width or more gives 0 (or -1), shl by so much gives 0 (or traps when `overflow` is given and
+    the value is not 0). A shift without `operands` takes its count modulo the width. Without `overflow` the result
+    wraps. A division without `operands` has a divisor proven non-zero (floor semantics stay).
     """
 
     result: Temp
@@ -436,7 +478,12 @@ class WeakLoad(Instruction):
 
 @dataclass(eq=False, slots=True)
 class Machine(Instruction):
-    """An operation by name: the names of `tree.Intrinsic` that do not concern ownership."""
+    """An operation by name: the names of `tree.Intrinsic` that do not concern ownership.
+
+    The place of an `atomic_*` is given by its address. Two more for drop functions:
+    revive (object)                      the reference count becomes 1
+    release_reference (object) -> bool   one reference less; true when it was the last: the caller drops the object
+    """
 
     result: Temp | None
     name: str
