@@ -245,6 +245,9 @@ class Compare(Instruction):
     right: Operand
 
 
+CastKind = Literal["extend", "truncate", "same", "to_integer", "to_pointer"]
+
+
 @dataclass(eq=False, slots=True)
 class Cast(Instruction):
     """A conversion that cannot fail, between the representations of the two types:
@@ -257,7 +260,7 @@ class Cast(Instruction):
     """
 
     result: Temp
-    kind: Literal["extend", "truncate", "same", "to_integer", "to_pointer"]
+    kind: CastKind
     value: Operand
 
 
@@ -359,7 +362,8 @@ class IsNone(Instruction):
 
 @dataclass(eq=False, slots=True)
 class IsMember(Instruction):
-    """BOOL: the class value (or nullable class value, or all-class union) is an instance of, or the union holds, one of `members`."""
+    """BOOL: the class value (or nullable class value, or all-class union) is an instance of one of `members`, or
+    the union holds one of them."""
 
     result: Temp
     value: Operand

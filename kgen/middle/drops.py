@@ -1,0 +1,99 @@
+"""The end of objects: one drop function for each live class, and its typeinfo.
+
+A drop function is called when the last reference has gone. It runs `__del__` on an object that has come back to
+life with one reference (and stays alive when `__del__` has stored it somewhere), releases the fields, and gives
+the memory back.
+"""
+
+from __future__ import annotations
+
+from kgen.frontend.types import BOOL, NONE, U32, ClassType, holds_references, is_memory, underlying
+from kgen.middle import kir
+from kgen.middle.emit import Emitter
+from kgen.middle.image import NOWHERE, Image
+from kgen.middle.thunks import same_form, slot_entry
+
+
+def drop_function(image: Image, class_: ClassType) -> kir.Function:
+    """The drop function of `class_`."""
+    if class_ not in image.drops:
+        function = kir.Function(
+            symbol=f"{class_.name}.drop",
+            display_name=f"{class_.name}.drop",
+            span=class_.drop_method.span if class_.drop_method is not None else NOWHERE,
+            parameters=[kir.Temp(class_, 0)],
+            result=NONE,
+            parameter_names=["self"],
+            package=class_.module_name.partition(".")[0],
+        )
+        image.drops[class_] = function
+        image.module.functions.append(function)
+        _fill(image, class_, function)
+    return image.drops[class_]
+
+
+def _fill(image: Image, class_: ClassType, function: kir.Function) -> None:
+    emitter = Emitter(function)
+    value = function.parameters[0]
+    if class_.drop_method is not None:
+        _run_del(image, class_, emitter, value)
+    for field in class_.fields:
+        if not holds_references(field.type):
+            continue
+        address = emitter.field_address(value, class_, field)
+        if is_memory(underlying(field.type)):
+            emitter.emit(kir.ReleaseAt(None, field.type, address))
+        else:
+            emitter.release(emitter.load(address, field.type))
+    emitter.emit(kir.FreeObject(None, value, class_))
+    emitter.terminate(kir.Return(None, None))
+    emitter.finish()
+
+
+def _run_del(image: Image, class_: ClassType, emitter: Emitter, value: kir.Temp) -> None:
+    assert class_.drop_method is not None
+    method = image.function(class_.drop_method)
+    emitter.emit(kir.Machine(None, None, "revive", [value]))
+    receiver = emitter.cast_same(value, method.parameters[0].type) if method.parameters[0].type is not class_ else value
+    error = emitter.temp(image.error_optional) if method.raises else None
+    emitter.emit(kir.Call(None, None, error, method, [receiver]))
+    if error is not None:
+        emitter.release(error)
+    count = emitter.temp(U32)
+    emitter.emit(kir.Machine(None, count, "reference_count", [value]))
+    alone = emitter.temp(BOOL)
+    emitter.emit(kir.Compare(None, alone, "eq", count, kir.Const(U32, 1)))
+    dead, revived = emitter.new_block("dead"), emitter.new_block("revived")
+    emitter.branch(alone, dead, revived)
+    emitter.place_block(revived)
+    emitter.release(value)
+    emitter.terminate(kir.Return(None, None))
+    emitter.place_block(dead)
+
+
+def make_type_infos(image: Image) -> None:
+    """The typeinfo of every live class, closure environments included."""
+    entries: dict[tuple[int, int], kir.Function] = {}
+    for class_ in [*image.program.classes, *image.environments.values()]:
+        if class_.live:
+            info = kir.TypeInfo(class_, f"typeinfo.{class_.name}", drop_function(image, class_), [])
+            for slot in class_.slots:
+                info.vtable.append(_entry(image, class_, slot.index, entries))
+            image.module.type_infos.append(info)
+
+
+def _entry(
+    image: Image, class_: ClassType, index: int, entries: dict[tuple[int, int], kir.Function]
+) -> kir.Function | None:
+    """The code in the vtable of `class_` at `index`."""
+    method = class_.methods.get(index)
+    if method is None or method not in image.functions:
+        return None
+    slot = class_.slots[index]
+    if same_form(method, slot.parameters, slot.result or NONE):
+        return image.functions[method]
+    key = (id(method), id(slot))
+    if key not in entries:
+        number = sum(1 for known, _ in entries if known == id(method))
+        entries[key] = slot_entry(image, method, slot, number)
+    return entries[key]

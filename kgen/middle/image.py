@@ -1,0 +1,77 @@
+"""What is shared by all functions of one lowering: the map from the tree to kir, and the functions made on the way."""
+
+from __future__ import annotations
+
+from kgen.frontend import tree
+from kgen.frontend.types import CallableType, ClassType, Type, is_memory, optional, underlying
+from kgen.middle import kir
+from kgen.middle.raises import Raises, error_root
+
+NOWHERE = tree.Span("", 0, 0, 0, 0)
+
+
+class Image:
+    """The kir module under construction."""
+
+    def __init__(self, program: tree.Program) -> None:
+        self.program = program
+        self.raises = Raises(program)
+        self.module = kir.Module(statics=program.statics)
+        self.functions: dict[tree.Function, kir.Function] = {}
+        self.drops: dict[ClassType, kir.Function] = {}
+        self.thunks: dict[tuple[tree.Function, CallableType], kir.Function] = {}
+        self.environments: dict[tree.Function, ClassType] = {}
+        self.error_type = self._error_type()
+        entries = set(program.entries)
+        for function in program.functions:
+            self.declare(function, is_entry=function in entries)
+        self.module.allocate = self.functions.get(program.allocate) if program.allocate else None
+        self.module.free = self.functions.get(program.free) if program.free else None
+
+    def declare(self, source: tree.Function, is_entry: bool = False) -> kir.Function:
+        """The signature of `source`."""
+        result = result_type(source)
+        parameters = [kir.Temp(parameter.type, number) for number, parameter in enumerate(source.parameters)]
+        function = kir.Function(
+            symbol=source.export or source.name,
+            display_name=source.display_name,
+            span=source.span,
+            parameters=parameters,
+            result=result,
+            sret=kir.Temp(result, len(parameters)) if is_memory(underlying(result)) else None,
+            raises=self.raises.has_error_result(source),
+            source=source,
+            parameter_names=[parameter.name for parameter in source.parameters],
+            internal=source.export is None and not is_entry,
+            inline=source.inline,
+            naked=source.naked,
+            section=source.section,
+            package=source.package,
+        )
+        self.functions[source] = function
+        self.module.functions.append(function)
+        return function
+
+    def function(self, source: tree.Function) -> kir.Function:
+        return self.functions[source]
+
+    @property
+    def error_optional(self) -> Type:
+        """`Error | None`: the type of the error word."""
+        return optional(self.error_type)
+
+    def _error_type(self) -> ClassType:
+        for class_ in self.program.classes:
+            if self.program.memory_error is not None and self.program.memory_error.is_subclass_of(class_):
+                return error_root(class_)
+        for errors in self.raises.by_function.values():
+            for error in errors:
+                return error_root(error)
+        return ClassType("Error", BaseException)
+
+
+def result_type(source: tree.Function) -> Type:
+    """The result of a function; a missing annotation counts as None."""
+    from_source = source.result
+    assert from_source is not None
+    return from_source

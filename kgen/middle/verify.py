@@ -1,0 +1,108 @@
+"""The rules every kir function keeps; a broken one is a bug of the compiler, found before LLVM sees it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import cast
+
+from kgen.middle import kir
+from kgen.middle.emit import successors
+from kgen.middle.print_kir import print_instruction, print_terminator
+
+
+class BrokenKir(Exception):
+    """kir that breaks its own rules."""
+
+
+def verify(module: kir.Module) -> None:
+    symbols: set[str] = set()
+    for function in module.functions:
+        if function.symbol in symbols:
+            raise BrokenKir(f"two functions are named {function.symbol}")
+        symbols.add(function.symbol)
+        verify_function(function)
+
+
+def verify_function(function: kir.Function) -> None:
+    """Every temporary is defined once, on every way to its uses; every block ends and goes to known blocks."""
+    known = set(function.blocks)
+    slots = set(function.slots)
+    definitions: set[kir.Temp] = set(function.parameters)
+    if function.sret is not None:
+        definitions.add(function.sret)
+    entry = frozenset(definitions)
+    for block in function.blocks:
+        if block.terminator is None:
+            raise BrokenKir(f"{function.symbol}: {block.label} has no end")
+        for target in successors(block):
+            if target not in known:
+                raise BrokenKir(f"{function.symbol}: {block.label} goes to {target.label}, which is not placed")
+        for instruction in block.instructions:
+            for temp in defined(instruction):
+                if temp in definitions:
+                    raise BrokenKir(f"{function.symbol}: %{temp.number} is defined twice")
+                definitions.add(temp)
+    available = _available(function, entry)
+    for block in function.blocks:
+        visible = set(available[block])
+        for instruction in block.instructions:
+            for value in used(instruction):
+                if isinstance(value, kir.Temp) and value not in visible:
+                    raise BrokenKir(f"{function.symbol}: undefined: {block.label}: {print_instruction(instruction)}")
+                if isinstance(value, kir.Slot) and value not in slots:
+                    raise BrokenKir(f"{function.symbol}: no such slot: {print_instruction(instruction)}")
+            visible.update(defined(instruction))
+        assert block.terminator is not None
+        for value in used(block.terminator):
+            if isinstance(value, kir.Temp) and value not in visible:
+                raise BrokenKir(f"{function.symbol}: undefined: {block.label}: {print_terminator(block.terminator)}")
+
+
+def _available(function: kir.Function, entry: frozenset[kir.Temp]) -> dict[kir.Block, frozenset[kir.Temp]]:
+    """The temporaries defined on every way to the start of each block."""
+    found: dict[kir.Block, frozenset[kir.Temp]] = {function.blocks[0]: entry}
+    pending = [function.blocks[0]]
+    while pending:
+        block = pending.pop()
+        after = found[block].union(*(defined(instruction) for instruction in block.instructions))
+        for target in successors(block):
+            before = after if target not in found else found[target] & after
+            if target not in found or before != found[target]:
+                found[target] = before
+                pending.append(target)
+    return {block: found.get(block, entry) for block in function.blocks}
+
+
+def defined(instruction: kir.Instruction) -> list[kir.Temp]:
+    """The temporaries `instruction` defines."""
+    candidates = (getattr(instruction, "result", None), getattr(instruction, "error", None))
+    return [temp for temp in candidates if isinstance(temp, kir.Temp)]
+
+
+def used(node: kir.Instruction | kir.Terminator) -> Iterator[kir.Operand]:
+    """The operands `node` reads."""
+    for name in _names(type(node)):
+        value: object = getattr(node, name)
+        if isinstance(value, list):
+            for item in cast("list[object]", value):
+                if isinstance(item, kir.Operand):
+                    yield item
+        elif isinstance(value, kir.Operand):
+            yield value
+
+
+_fields: dict[type[kir.Instruction] | type[kir.Terminator], tuple[str, ...]] = {}
+
+
+def _names(kind: type[kir.Instruction] | type[kir.Terminator]) -> tuple[str, ...]:
+    if kind not in _fields:
+        is_terminator = issubclass(kind, kir.Terminator)
+        _fields[kind] = tuple(
+            f.name
+            for f in dataclasses.fields(kind)
+            if f.name not in ("span", "type", "element")
+            and not (f.name == "error" and not is_terminator)
+            and f.name != "result"
+        )
+    return _fields[kind]
