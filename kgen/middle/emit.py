@@ -141,14 +141,19 @@ class Emitter:
         for block in self.function.blocks:
             if block.terminator is None:
                 block.terminator = kir.Unreachable(None)
-        reached: set[kir.Block] = set()
-        pending = [self.function.blocks[0]]
-        while pending:
-            block = pending.pop()
-            if block not in reached:
-                reached.add(block)
-                pending.extend(successors(block))
-        self.function.blocks = [block for block in self.function.blocks if block in reached]
+        remove_unreachable(self.function)
+
+
+def remove_unreachable(function: kir.Function) -> None:
+    """Removes the blocks that nothing reaches."""
+    reached: set[kir.Block] = set()
+    pending = [function.blocks[0]]
+    while pending:
+        block = pending.pop()
+        if block not in reached:
+            reached.add(block)
+            pending.extend(successors(block))
+    function.blocks = [block for block in function.blocks if block in reached]
 
 
 def successors(block: kir.Block) -> list[kir.Block]:

@@ -8,6 +8,8 @@ from kgen.middle import kir
 from kgen.middle.drops import make_type_infos
 from kgen.middle.generators import Generators
 from kgen.middle.image import Image
+from kgen.middle.inline import inline_calls
+from kgen.middle.straighten import straighten
 
 
 class FunctionLowering(Generators):
@@ -63,4 +65,7 @@ def lower(program: tree.Program) -> kir.Module:
     for source in program.functions:
         FunctionLowering(image, image.function(source)).lower(source)
     make_type_infos(image)
+    inline_calls(image.module)
+    for function in image.module.functions:
+        straighten(function)
     return image.module
