@@ -1,0 +1,269 @@
+"""`bytearray`: growable bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from kgen.lang import MemoryError, inline, noinline, truncate, u8, usize, wrapping_add, wrapping_sub
+from kgen.runtime import search
+from kgen.runtime import str as text
+from kgen.runtime.buffer import Buffer
+from kgen.runtime.bytes import Bytes, whole, write_quoted_bytes
+from kgen.runtime.heap import allocate, free
+from kgen.runtime.sink import Sink
+from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
+from kgen.unsafe import Ptr, copy_memory, move_memory, panic, track_caller
+
+UNSAFE = "owns raw memory; every access is behind a bounds check"
+
+IndexT = TypeVar("IndexT", bound=int)
+ValueT = TypeVar("ValueT", bound=int)
+
+FIRST_CAPACITY: Final = 16
+
+
+class ByteArray:
+    """The class behind `bytearray`."""
+
+    def __init__(self) -> None:
+        self.data: Ptr[u8] = Ptr.null(u8)
+        self.length: usize = 0
+        self.capacity: usize = 0
+
+    def __del__(self) -> None:
+        if self.capacity != 0:
+            free(self.data, self.capacity)
+
+    @inline
+    def __len__(self) -> int:
+        return truncate(int, self.length)
+
+    @inline
+    def __bool__(self) -> bool:
+        return self.length != 0
+
+    @inline
+    @track_caller
+    def __getitem__(self, index: IndexT) -> u8:
+        position = truncate(usize, index)
+        if index < 0:
+            position = wrapping_add(position, self.length)
+        if position >= self.length:
+            panic("index", "bytearray index out of range")
+        return self.data[position]
+
+    @inline
+    @track_caller
+    def __setitem__(self, index: IndexT, value: ValueT) -> None:
+        position = truncate(usize, index)
+        if index < 0:
+            position = wrapping_add(position, self.length)
+        if position >= self.length:
+            panic("index", "bytearray index out of range")
+        if value < 0 or value > 255:
+            panic("value", "byte must be in range(0, 256)")
+        self.data[position] = truncate(u8, value)
+
+    @inline
+    @track_caller
+    def append(self, value: ValueT) -> None:
+        if value < 0 or value > 255:
+            panic("value", "byte must be in range(0, 256)")
+        if self.length == self.capacity:
+            self._grow(wrapping_add(self.length, 1))
+        self.data[self.length] = truncate(u8, value)
+        self.length = wrapping_add(self.length, 1)
+
+    def __iter__(self) -> Iterator[u8]:
+        position: usize = 0
+        while position < self.length:
+            yield self.data[position]
+            position = wrapping_add(position, 1)
+
+    @noinline
+    def _grow(self, needed: usize) -> None:
+        """Room for at least `needed` bytes, and for more to come."""
+        capacity = max(needed, self.capacity + (self.capacity >> 1), FIRST_CAPACITY)
+        memory = allocate(capacity)
+        if memory.is_null():
+            raise MemoryError
+        if self.capacity != 0:
+            copy_memory(memory, self.data, self.length)
+            free(self.data, self.capacity)
+        self.data = memory
+        self.capacity = capacity
+
+    def reserve(self, capacity: int) -> None:
+        """Room for that many bytes in all."""
+        if capacity > 0 and usize(capacity) > self.capacity:
+            self._grow(usize(capacity))
+
+    def append_zeroes(self, count: int) -> None:
+        """`bytearray(count)` is an empty one with this."""
+        if count < 0:
+            panic("value", "negative count")
+        size = usize(count)
+        if self.capacity - self.length < size:
+            self._grow(self.length + size)
+        stop = self.length + size
+        while self.length < stop:
+            self.data[self.length] = 0
+            self.length = wrapping_add(self.length, 1)
+
+    def extend(self, other: Bytes) -> None:
+        """`extend(bytes)`, and `+=`."""
+        if self.capacity - self.length < other.length:
+            self._grow(self.length + other.length)
+        copy_memory(self.data.offset(self.length), other.data, other.length)
+        self.length += other.length
+
+    def extend_array(self, other: ByteArray) -> None:
+        """`extend(bytearray)`."""
+        count = other.length
+        if self.capacity - self.length < count:
+            self._grow(self.length + count)
+        copy_memory(self.data.offset(self.length), other.data, count)
+        self.length += count
+
+    def __iadd__(self, other: Bytes) -> ByteArray:
+        self.extend(other)
+        return self
+
+    def insert(self, index: int, value: u8) -> None:
+        position = truncate(usize, slice_start(index, has_start=True, step=1, length=truncate(int, self.length)))
+        if self.length == self.capacity:
+            self._grow(self.length + 1)
+        move_memory(self.data.offset(position + 1), self.data.offset(position), self.length - position)
+        self.data[position] = value
+        self.length += 1
+
+    @inline
+    @track_caller
+    def pop_last(self) -> u8:
+        """`pop()`."""
+        if self.length == 0:
+            panic("index", "pop from empty bytearray")
+        self.length = wrapping_sub(self.length, 1)
+        return self.data[self.length]
+
+    @track_caller
+    def pop(self, index: int = -1) -> u8:
+        position = truncate(usize, index)
+        if index < 0:
+            position = wrapping_add(position, self.length)
+        if position >= self.length:
+            panic("index", "pop index out of range")
+        value = self.data[position]
+        self._close_gap(position, 1)
+        return value
+
+    @track_caller
+    def __delitem__(self, index: int) -> None:
+        position = truncate(usize, index)
+        if index < 0:
+            position = wrapping_add(position, self.length)
+        if position >= self.length:
+            panic("index", "bytearray index out of range")
+        self._close_gap(position, 1)
+
+    def delete_slice(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool) -> None:
+        """`del self[start:stop]`; a step other than 1 is refused."""
+        if step != 1:
+            panic("value", "deleting a slice with a step is not in the subset")
+        length = truncate(int, self.length)
+        first = slice_start(start, has_start, 1, length)
+        count = slice_count(first, slice_stop(stop, has_stop, 1, length), 1)
+        self._close_gap(truncate(usize, first), truncate(usize, count))
+
+    def _close_gap(self, position: usize, count: usize) -> None:
+        rest = self.length - position - count
+        move_memory(self.data.offset(position), self.data.offset(position + count), rest)
+        self.length -= count
+
+    def clear(self) -> None:
+        self.length = 0
+
+    def copy(self) -> ByteArray:
+        result = ByteArray()
+        result.extend_array(self)
+        return result
+
+    def reverse(self) -> None:
+        low: usize = 0
+        high = self.length
+        while low + 1 < high:
+            high -= 1
+            value = self.data[low]
+            self.data[low] = self.data[high]
+            self.data[high] = value
+            low += 1
+
+    @inline
+    def view(self) -> Bytes:
+        """The content as bytes without an owner: only for calls that end before the bytearray changes."""
+        return Bytes(None, self.data, self.length)
+
+    def to_bytes(self) -> Bytes:
+        """`bytes(self)`: a copy."""
+        buffer = Buffer(self.length)
+        copy_memory(buffer.data, self.data, self.length)
+        return whole(buffer)
+
+    def decode(self) -> text.Str:
+        return text.decode(self.to_bytes())
+
+    def hex(self) -> text.Str:
+        return self.view().hex()
+
+    def find(self, wanted: Bytes, start: int = 0) -> int:
+        return self.view().find(wanted, start)
+
+    def startswith(self, prefix: Bytes) -> bool:
+        return self.view().startswith(prefix)
+
+    def endswith(self, suffix: Bytes) -> bool:
+        return self.view().endswith(suffix)
+
+    def count(self, wanted: Bytes) -> int:
+        return self.view().count(wanted)
+
+    def __contains__(self, wanted: Bytes) -> bool:
+        return wanted in self.view()
+
+    def contains_integer(self, value: int) -> bool:
+        """`value in self` for an integer."""
+        return self.view().contains_integer(value)
+
+    def __getslice__(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool) -> ByteArray:
+        check_step(step)
+        length = truncate(int, self.length)
+        first = slice_start(start, has_start, step, length)
+        count = slice_count(first, slice_stop(stop, has_stop, step, length), step)
+        result = ByteArray()
+        result.reserve(count)
+        position = first
+        left = count
+        while left > 0:
+            result.append(self.data[position])
+            left -= 1
+            if left > 0:
+                position += step
+        return result
+
+    def equals(self, other: ByteArray) -> bool:
+        """`==`."""
+        return search.same(self.data, self.length, other.data, other.length)
+
+    def equals_bytes(self, other: Bytes) -> bool:
+        """`==` with bytes on the other side."""
+        return search.same(self.data, self.length, other.data, other.length)
+
+    if not TYPE_CHECKING:
+        __eq__ = equals
+        __hash__ = None
+
+    def __write_repr__(self, sink: Sink) -> None:
+        sink.write_bytes(b"bytearray(b")
+        write_quoted_bytes(sink, self.data, self.length)
+        sink.write_byte(41)

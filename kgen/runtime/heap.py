@@ -1,0 +1,164 @@
+"""The heap: free lists by size class over the pages that `hooks.grow_heap` gives.
+
+Blocks of up to 1 KiB come in steps of 16 bytes; above that there are four sizes between neighbouring powers of
+two, so that at most a fifth of a block is unused. A freed block goes to the front of its class's list and is the
+next to be given out. Pages are never returned to the platform.
+
+The caller of `free` says the size, so blocks have no headers. For an object whose class is known both functions
+inline to a handful of instructions, since the class index is then a constant.
+
+The counters serve the tests: `live_blocks()` must be 0 when a program has ended, and `fail_at` makes one chosen
+allocation fail. One CPU at a time may be in here; an image with more of them takes a lock in its own heap.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kgen.lang import Array, inline, leading_zeros, noinline, static, struct, u8, u64, usize, wrapping_add
+from kgen.runtime.hooks import hooks
+from kgen.unsafe import Ptr, address_of
+
+UNSAFE = "an allocator makes typed memory out of raw pages"
+
+SMALL_LIMIT: Final = 1024
+SMALL_CLASSES: Final = SMALL_LIMIT // 16
+CLASS_COUNT: Final = 224
+SIZE_LIMIT: Final = 1 << 47
+"""Larger requests fail: x86-64 has no such address space."""
+CHUNK: Final = 1 << 20
+"""Small blocks are cut from chunks of this size."""
+DIRECT_LIMIT: Final = 1 << 18
+"""Blocks from this size on are asked of the platform one by one."""
+
+
+@struct
+class HeapState:
+    """All that the heap remembers besides its free lists."""
+
+    allocations: u64 = 0
+    """Calls of `allocate`, failed ones included."""
+    failures: u64 = 0
+    frees: u64 = 0
+    fail_at: u64 = 0
+    """The number of the allocation that fails on purpose; 0: none."""
+    chunk: Ptr[u8] = Ptr.null(u8)
+    """The unused rest of the newest chunk."""
+    chunk_left: usize = 0
+
+
+HEAP = static(HeapState, HeapState())
+FREE_LISTS = static(Array(Ptr[u8], CLASS_COUNT))
+"""First free block by size class; each block begins with the address of the next."""
+
+
+@inline
+def size_class(size: usize) -> usize:
+    """The index of the free list for blocks of `size` bytes."""
+    if size <= SMALL_LIMIT:
+        return wrapping_add(size, 15) >> 4
+    last = size - 1
+    top = 63 - usize(leading_zeros(last))
+    quarter = (last >> (top - 2)) & 3
+    return SMALL_CLASSES + 1 + (top - 10) * 4 + quarter
+
+
+def class_size(index: usize) -> usize:
+    """The bytes of the blocks in free list `index`."""
+    if index == 0:
+        return 16
+    if index <= SMALL_CLASSES:
+        return index << 4
+    large = index - (SMALL_CLASSES + 1)
+    return (5 + (large & 3)) << (8 + (large >> 2))
+
+
+@inline
+def _list_head(index: usize) -> Ptr[Ptr[u8]]:
+    # Sound: `size_class` is below CLASS_COUNT for every size below SIZE_LIMIT, which `allocate` checks.
+    return address_of(FREE_LISTS.value).cast(Ptr[u8]).offset(index)
+
+
+@inline
+def allocate(size: usize) -> Ptr[u8]:
+    """A block of at least `size` bytes, aligned to 16, with any content; null when there is no memory."""
+    HEAP.value.allocations = wrapping_add(HEAP.value.allocations, 1)
+    if size > SIZE_LIMIT or HEAP.value.allocations == HEAP.value.fail_at:
+        return _fail()
+    index = size_class(size)
+    head = _list_head(index)
+    block = head[0]
+    if block.is_null():
+        return _refill(index)
+    head[0] = block.cast(Ptr[u8])[0]
+    return block
+
+
+@inline
+def free(block: Ptr[u8], size: usize) -> None:
+    """Takes back a block that `allocate(size)` gave."""
+    HEAP.value.frees = wrapping_add(HEAP.value.frees, 1)
+    _push(block, size_class(size))
+
+
+@inline
+def _push(block: Ptr[u8], index: usize) -> None:
+    head = _list_head(index)
+    block.cast(Ptr[u8])[0] = head[0]
+    head[0] = block
+
+
+@noinline
+def _fail() -> Ptr[u8]:
+    HEAP.value.failures = wrapping_add(HEAP.value.failures, 1)
+    return Ptr.null(u8)
+
+
+@noinline
+def _refill(index: usize) -> Ptr[u8]:
+    """A fresh block of class `index`, whose list is empty."""
+    size = class_size(index)
+    if size >= DIRECT_LIMIT:
+        block = hooks.grow_heap(size)
+        if block.is_null():
+            return _fail()
+        return block
+    if HEAP.value.chunk_left < size and not _new_chunk():
+        return _fail()
+    block = _cut(size)
+    if size <= 256:
+        # A few more at once, so that building many small objects seldom comes here.
+        more: usize = 7
+        while more > 0 and HEAP.value.chunk_left >= size:
+            _push(_cut(size), index)
+            more -= 1
+    return block
+
+
+def _cut(size: usize) -> Ptr[u8]:
+    block = HEAP.value.chunk
+    HEAP.value.chunk = block.offset(size)
+    HEAP.value.chunk_left -= size
+    return block
+
+
+def _new_chunk() -> bool:
+    chunk = hooks.grow_heap(CHUNK)
+    if chunk.is_null():
+        return False
+    while HEAP.value.chunk_left >= 16:
+        size = min(HEAP.value.chunk_left, SMALL_LIMIT)
+        _push(_cut(size), size_class(size))
+    HEAP.value.chunk = chunk
+    HEAP.value.chunk_left = CHUNK
+    return True
+
+
+def live_blocks() -> u64:
+    """How many blocks are allocated and not freed."""
+    return HEAP.value.allocations - HEAP.value.failures - HEAP.value.frees
+
+
+def fail_allocation(number: u64) -> None:
+    """Makes the `number`th allocation from now on fail (1: the next one); 0 lets all succeed."""
+    HEAP.value.fail_at = 0 if number == 0 else HEAP.value.allocations + number

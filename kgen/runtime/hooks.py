@@ -1,0 +1,48 @@
+"""The platform below the run-time library, as functions that an image chooses at build time.
+
+`hooks` is a build-time object: kgen resolves `hooks.write(...)` in a compiled body to a direct call of the
+function that the attribute holds when the image is built. A platform assigns its own functions before the
+image is compiled (`platforms/baremetal/image.py`); without one the image is a static Linux executable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kgen.lang import u8, usize
+from kgen.runtime import linux
+from kgen.unsafe import Ptr
+
+UNSAFE = "the platform's functions take raw memory"
+
+
+class Hooks:
+    """What the run-time library needs from a platform."""
+
+    def __init__(self) -> None:
+        self.write: Callable[[Ptr[u8], usize], None] = linux.write
+        """Writes n bytes to the standard output or the console; cannot fail."""
+        self.write_error: Callable[[Ptr[u8], usize], None] = linux.write_error
+        """Writes n bytes where panic reports go."""
+        self.grow_heap: Callable[[usize], Ptr[u8]] = linux.grow_heap
+        """At least that many fresh bytes, aligned to 16; null when the platform has no more memory."""
+        self.exit: Callable[[int], None] = linux.exit
+        """Ends the image with a status from 0 to 255; does not return."""
+        self.flush_each_print: bool = False
+        """Whether every `print` reaches `write` at once (a serial console) or when a buffer is full."""
+        self.main: Callable[[], int] = _no_main
+        """The program, when `main` takes no arguments."""
+        self.main_with_arguments: Callable[[list[bytes]], int] = _no_main_with_arguments
+        """The program, when `main` takes the command line; used when `takes_arguments` is set."""
+        self.takes_arguments: bool = False
+
+
+def _no_main() -> int:
+    return 0
+
+
+def _no_main_with_arguments(arguments: list[bytes]) -> int:
+    return len(arguments)
+
+
+hooks = Hooks()

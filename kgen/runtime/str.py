@@ -1,0 +1,796 @@
+"""`str`: immutable UTF-8 text, shared with whatever it was cut from.
+
+Lengths and indices count code points, as in Python. `characters` remembers how many there are, so ASCII text
+(`characters == length`) is indexed and sliced directly; other text is walked from its start. Text is valid UTF-8
+always: literals are, `decode` checks, and every cut is at a character.
+
+The compiler makes literals with `literal(data, length, characters)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from kgen.lang import inline, noinline, struct, truncate, u8, u32, usize, wrapping_add
+from kgen.runtime import bytes as octets
+from kgen.runtime import list as lists
+from kgen.runtime import search
+from kgen.runtime.buffer import Buffer
+from kgen.runtime.hash import hash_bytes
+from kgen.runtime.sink import Sink
+from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
+from kgen.unsafe import Ptr, bytes_data, copy_memory, panic, track_caller
+
+UNSAFE = "owns raw memory; every read is behind a bounds check, and text is valid UTF-8"
+
+IndexT = TypeVar("IndexT", bound=int)
+
+END: Final = (1 << 63) - 1
+ASCII: Final = bytes(range(128))
+"""One-character texts point in here and need no owner."""
+HEX_DIGITS: Final = b"0123456789abcdef"
+
+
+@struct(frozen=True)
+class Str:
+    """The class behind `str`."""
+
+    owner: Buffer | None
+    """What keeps `data` alive; None: it is a literal of the image, or empty."""
+    data: Ptr[u8]
+    length: usize
+    """In bytes."""
+    characters: usize
+    """In code points."""
+
+    @inline
+    def __len__(self) -> int:
+        return truncate(int, self.characters)
+
+    @inline
+    def __bool__(self) -> bool:
+        return self.length != 0
+
+    @inline
+    @track_caller
+    def __getitem__(self, index: IndexT) -> Str:
+        position = truncate(usize, index)
+        if index < 0:
+            position = wrapping_add(position, self.characters)
+        if position >= self.characters:
+            panic("index", "string index out of range")
+        if self.length == self.characters:
+            return ascii_character(self.data[position])
+        return _character_at(self, position)
+
+    @inline
+    @track_caller
+    def __getslice__(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool) -> Str:
+        check_step(step)
+        length = truncate(int, self.characters)
+        first = slice_start(start, has_start, step, length)
+        count = slice_count(first, slice_stop(stop, has_stop, step, length), step)
+        if step == 1:
+            if self.length == self.characters:
+                taken = truncate(usize, count)
+                return Str(self.owner, self.data.offset(first), taken, taken)
+            return _cut(self, truncate(usize, first), truncate(usize, count))
+        return _stepped(self, first, count, step)
+
+    def __iter__(self) -> Iterator[Str]:
+        position: usize = 0
+        while position < self.length:
+            byte = self.data[position]
+            if byte < 128:
+                position = wrapping_add(position, 1)
+                yield ascii_character(byte)
+            else:
+                size = _size(byte)
+                start = position
+                position = wrapping_add(position, size)
+                yield Str(self.owner, self.data.offset(start), size, 1)
+
+    @inline
+    def equals(self, other: Str) -> bool:
+        """`==`."""
+        return search.same(self.data, self.length, other.data, other.length)
+
+    if not TYPE_CHECKING:
+        __eq__ = equals
+
+    def __lt__(self, other: Str) -> bool:
+        # The byte order of UTF-8 is the order of the code points.
+        return search.order(self.data, self.length, other.data, other.length) < 0
+
+    def __le__(self, other: Str) -> bool:
+        return search.order(self.data, self.length, other.data, other.length) <= 0
+
+    def __gt__(self, other: Str) -> bool:
+        return search.order(self.data, self.length, other.data, other.length) > 0
+
+    def __ge__(self, other: Str) -> bool:
+        return search.order(self.data, self.length, other.data, other.length) >= 0
+
+    def __hash__(self) -> int:
+        return hash_bytes(self.data, self.length)
+
+    def __add__(self, other: Str) -> Str:
+        if other.length == 0:
+            return self
+        if self.length == 0:
+            return other
+        buffer = Buffer(self.length + other.length)
+        copy_memory(buffer.data, self.data, self.length)
+        copy_memory(buffer.data.offset(self.length), other.data, other.length)
+        return whole(buffer, self.characters + other.characters)
+
+    def __mul__(self, count: int) -> Str:
+        if count <= 0 or self.length == 0:
+            return empty()
+        times = usize(count)
+        buffer = Buffer(self.length * times)
+        position: usize = 0
+        while position < buffer.size:
+            copy_memory(buffer.data.offset(position), self.data, self.length)
+            position += self.length
+        return whole(buffer, self.characters * times)
+
+    def __contains__(self, other: Str) -> bool:
+        return search.find(self.data, 0, self.length, other.data, other.length) >= 0
+
+    def startswith(self, prefix: Str) -> bool:
+        return prefix.length <= self.length and search.same(self.data, prefix.length, prefix.data, prefix.length)
+
+    def endswith(self, suffix: Str) -> bool:
+        if suffix.length > self.length:
+            return False
+        return search.same(self.data.offset(self.length - suffix.length), suffix.length, suffix.data, suffix.length)
+
+    def find(self, wanted: Str, start: int = 0, end: int = END) -> int:
+        length = truncate(int, self.characters)
+        if start > length:
+            return -1
+        first = usize(slice_start(start, has_start=True, step=1, length=length))
+        stop = usize(slice_stop(end, has_stop=True, step=1, length=length))
+        if first > stop:
+            return -1
+        first_byte = _byte_index(self, first)
+        stop_byte = _byte_index(self, stop)
+        return _character_index(
+            self, search.find(self.data, first_byte, stop_byte, wanted.data, wanted.length)
+        )
+
+    def rfind(self, wanted: Str, start: int = 0, end: int = END) -> int:
+        length = truncate(int, self.characters)
+        if start > length:
+            return -1
+        first = usize(slice_start(start, has_start=True, step=1, length=length))
+        stop = usize(slice_stop(end, has_stop=True, step=1, length=length))
+        if first > stop:
+            return -1
+        first_byte = _byte_index(self, first)
+        stop_byte = _byte_index(self, stop)
+        return _character_index(
+            self, search.find_last(self.data, first_byte, stop_byte, wanted.data, wanted.length)
+        )
+
+    @track_caller
+    def index(self, wanted: Str, start: int = 0, end: int = END) -> int:
+        position = self.find(wanted, start, end)
+        if position < 0:
+            panic("value", "substring not found")
+        return position
+
+    def count(self, wanted: Str) -> int:
+        if wanted.length == 0:
+            return truncate(int, self.characters) + 1
+        return search.count(self.data, self.length, wanted.data, wanted.length)
+
+    def strip(self) -> Str:
+        return self.lstrip().rstrip()
+
+    def lstrip(self) -> Str:
+        start: usize = 0
+        while start < self.length and _is_space(self.data[start]):
+            start += 1
+        return Str(self.owner, self.data.offset(start), self.length - start, self.characters - start)
+
+    def rstrip(self) -> Str:
+        stop = self.length
+        while stop > 0 and _is_space(self.data[stop - 1]):
+            stop -= 1
+        return Str(self.owner, self.data, stop, self.characters - (self.length - stop))
+
+    def strip_set(self, characters: Str) -> Str:
+        """`strip(characters)`."""
+        return self.lstrip_set(characters).rstrip_set(characters)
+
+    def lstrip_set(self, characters: Str) -> Str:
+        """`lstrip(characters)`."""
+        start: usize = 0
+        dropped: usize = 0
+        while start < self.length:
+            size = _size(self.data[start])
+            if search.find(characters.data, 0, characters.length, self.data.offset(start), size) < 0:
+                break
+            start += size
+            dropped += 1
+        return Str(self.owner, self.data.offset(start), self.length - start, self.characters - dropped)
+
+    def rstrip_set(self, characters: Str) -> Str:
+        """`rstrip(characters)`."""
+        stop = self.length
+        dropped: usize = 0
+        while stop > 0:
+            start = stop - 1
+            while _is_continuation(self.data[start]):
+                start -= 1
+            if search.find(characters.data, 0, characters.length, self.data.offset(start), stop - start) < 0:
+                break
+            stop = start
+            dropped += 1
+        return Str(self.owner, self.data, stop, self.characters - dropped)
+
+    def removeprefix(self, prefix: Str) -> Str:
+        if not self.startswith(prefix):
+            return self
+        return self._tail(prefix.length)
+
+    def removesuffix(self, suffix: Str) -> Str:
+        if not self.endswith(suffix):
+            return self
+        return Str(self.owner, self.data, self.length - suffix.length, self.characters - suffix.characters)
+
+    def _part(self, start: usize, stop: usize) -> Str:
+        """The bytes from `start` to `stop`, both at characters."""
+        size = stop - start
+        if self.length == self.characters:
+            return Str(self.owner, self.data.offset(start), size, size)
+        data = self.data.offset(start)
+        return Str(self.owner, data, size, count_characters(data, size))
+
+    def _tail(self, start: usize) -> Str:
+        return self._part(start, self.length)
+
+    @track_caller
+    def split_at(self, separator: Str, limit: int = -1) -> lists.List[Str]:
+        """`split(separator[, limit])`."""
+        if separator.length == 0:
+            panic("value", "empty separator")
+        parts = lists.List[Str]()
+        start: usize = 0
+        left = limit
+        while left != 0:
+            position = search.find(self.data, start, self.length, separator.data, separator.length)
+            if position < 0:
+                break
+            parts.append(self._part(start, usize(position)))
+            start = usize(position) + separator.length
+            left -= 1
+        parts.append(self._tail(start))
+        return parts
+
+    def split_spaces(self) -> lists.List[Str]:
+        """`split()`."""
+        parts = lists.List[Str]()
+        position: usize = 0
+        while True:
+            while position < self.length and _is_space(self.data[position]):
+                position += 1
+            if position == self.length:
+                return parts
+            start = position
+            while position < self.length and not _is_space(self.data[position]):
+                position += 1
+            parts.append(self._part(start, position))
+
+    def splitlines(self) -> lists.List[Str]:
+        parts = lists.List[Str]()
+        start: usize = 0
+        while start < self.length:
+            stop = start
+            while stop < self.length and not _is_line_end(self.data[stop]):
+                stop += 1
+            parts.append(self._part(start, stop))
+            if stop + 1 < self.length and self.data[stop] == 13 and self.data[stop + 1] == 10:
+                stop += 1
+            start = stop + 1
+        return parts
+
+    @track_caller
+    def partition(self, separator: Str) -> tuple[Str, Str, Str]:
+        if separator.length == 0:
+            panic("value", "empty separator")
+        position = search.find(self.data, 0, self.length, separator.data, separator.length)
+        if position < 0:
+            return self, empty(), empty()
+        at = usize(position)
+        return self._part(0, at), separator, self._tail(at + separator.length)
+
+    @track_caller
+    def rpartition(self, separator: Str) -> tuple[Str, Str, Str]:
+        if separator.length == 0:
+            panic("value", "empty separator")
+        position = search.find_last(self.data, 0, self.length, separator.data, separator.length)
+        if position < 0:
+            return empty(), empty(), self
+        at = usize(position)
+        return self._part(0, at), separator, self._tail(at + separator.length)
+
+    def join(self, parts: lists.List[Str]) -> Str:
+        count = parts.length
+        if count == 0:
+            return empty()
+        total: usize = self.length * (count - 1)
+        characters: usize = self.characters * (count - 1)
+        index: usize = 0
+        while index < count:
+            total += parts.data[index].length
+            characters += parts.data[index].characters
+            index += 1
+        buffer = Buffer(total)
+        position: usize = 0
+        index = 0
+        while index < count:
+            if index > 0:
+                copy_memory(buffer.data.offset(position), self.data, self.length)
+                position += self.length
+            part = parts.data[index]
+            copy_memory(buffer.data.offset(position), part.data, part.length)
+            position += part.length
+            index += 1
+        return whole(buffer, characters)
+
+    def lower(self) -> Str:
+        """ASCII letters only; others stay as they are."""
+        buffer = Buffer(self.length)
+        position: usize = 0
+        while position < self.length:
+            byte = self.data[position]
+            buffer.data[position] = byte + 32 if search.is_upper(byte) else byte
+            position += 1
+        return whole(buffer, self.characters)
+
+    def upper(self) -> Str:
+        """ASCII letters only; others stay as they are."""
+        buffer = Buffer(self.length)
+        position: usize = 0
+        while position < self.length:
+            byte = self.data[position]
+            buffer.data[position] = byte - 32 if search.is_lower(byte) else byte
+            position += 1
+        return whole(buffer, self.characters)
+
+    def replace(self, old: Str, new: Str) -> Str:
+        if old.length == 0:
+            panic("value", "replacing the empty string is not in the subset")
+        found = usize(search.count(self.data, self.length, old.data, old.length))
+        if found == 0:
+            return self
+        characters = self.characters - found * old.characters + found * new.characters
+        buffer = Buffer(self.length - found * old.length + found * new.length)
+        source: usize = 0
+        target: usize = 0
+        while found > 0:
+            at = usize(search.find(self.data, source, self.length, old.data, old.length))
+            copy_memory(buffer.data.offset(target), self.data.offset(source), at - source)
+            target += at - source
+            copy_memory(buffer.data.offset(target), new.data, new.length)
+            target += new.length
+            source = at + old.length
+            found -= 1
+        copy_memory(buffer.data.offset(target), self.data.offset(source), self.length - source)
+        return whole(buffer, characters)
+
+    def isascii(self) -> bool:
+        return self.length == self.characters
+
+    def isdigit(self) -> bool:
+        """Of ASCII digits only."""
+        return self.as_bytes().isdigit()
+
+    def isalpha(self) -> bool:
+        """Of ASCII letters only."""
+        return self.as_bytes().isalpha()
+
+    def isalnum(self) -> bool:
+        """Of ASCII letters and digits only."""
+        return self.as_bytes().isalnum()
+
+    def isspace(self) -> bool:
+        """Of ASCII white space only."""
+        position: usize = 0
+        while position < self.length:
+            if not _is_space(self.data[position]):
+                return False
+            position += 1
+        return self.length > 0
+
+    def isupper(self) -> bool:
+        """At least one ASCII capital and no small letter."""
+        seen = False
+        position: usize = 0
+        while position < self.length:
+            byte = self.data[position]
+            if search.is_lower(byte):
+                return False
+            if search.is_upper(byte):
+                seen = True
+            position += 1
+        return seen
+
+    def islower(self) -> bool:
+        """At least one small ASCII letter and no capital."""
+        seen = False
+        position: usize = 0
+        while position < self.length:
+            byte = self.data[position]
+            if search.is_upper(byte):
+                return False
+            if search.is_lower(byte):
+                seen = True
+            position += 1
+        return seen
+
+    def isidentifier(self) -> bool:
+        """ASCII identifiers only."""
+        position: usize = 0
+        while position < self.length:
+            byte = self.data[position]
+            if not search.is_letter(byte) and byte != 95 and (position == 0 or not search.is_digit(byte)):
+                return False
+            position += 1
+        return self.length > 0
+
+    @inline
+    def as_bytes(self) -> octets.Bytes:
+        """The same memory as bytes."""
+        return octets.Bytes(self.owner, self.data, self.length)
+
+    def encode(self) -> octets.Bytes:
+        return self.as_bytes()
+
+    @track_caller
+    def zfill(self, width: int) -> Str:
+        missing = width - truncate(int, self.characters)
+        if missing <= 0:
+            return self
+        zeroes = ascii_character(48) * missing
+        if self.length > 0 and (self.data[0] == 43 or self.data[0] == 45):
+            return self._part(0, 1) + zeroes + self._tail(1)
+        return zeroes + self
+
+    @track_caller
+    def ljust_with(self, width: int, fill: Str) -> Str:
+        """`ljust(width, fill)`."""
+        return self + _padding(width - truncate(int, self.characters), fill)
+
+    @track_caller
+    def rjust_with(self, width: int, fill: Str) -> Str:
+        """`rjust(width, fill)`."""
+        return _padding(width - truncate(int, self.characters), fill) + self
+
+    @track_caller
+    def center_with(self, width: int, fill: Str) -> Str:
+        """`center(width, fill)`."""
+        missing = width - truncate(int, self.characters)
+        if missing <= 0:
+            return self
+        left = missing // 2 + (missing & width & 1)
+        return _padding(left, fill) + self + _padding(missing - left, fill)
+
+    def ljust(self, width: int) -> Str:
+        return self.ljust_with(width, ascii_character(32))
+
+    def rjust(self, width: int) -> Str:
+        return self.rjust_with(width, ascii_character(32))
+
+    def center(self, width: int) -> Str:
+        return self.center_with(width, ascii_character(32))
+
+    def __write__(self, sink: Sink) -> None:
+        sink.write(self.data, self.length)
+
+    def __write_repr__(self, sink: Sink) -> None:
+        write_quoted(sink, self)
+
+
+@inline
+def literal(data: Ptr[u8], length: usize, characters: usize) -> Str:
+    """A literal of the image."""
+    return Str(None, data, length, characters)
+
+
+@inline
+def empty() -> Str:
+    """The text without characters."""
+    return Str(None, Ptr.null(u8), 0, 0)
+
+
+@inline
+def whole(buffer: Buffer, characters: usize) -> Str:
+    """All of a buffer."""
+    return Str(buffer, buffer.data, buffer.size, characters)
+
+
+@inline
+def ascii_text(buffer: Buffer) -> Str:
+    """All of a buffer that holds only ASCII."""
+    return Str(buffer, buffer.data, buffer.size, buffer.size)
+
+
+@inline
+def ascii_character(byte: u8) -> Str:
+    """The text of one ASCII character."""
+    return Str(None, bytes_data(ASCII).offset(byte), 1, 1)
+
+
+@inline
+@track_caller
+def ordinal(text: Str) -> int:
+    """`ord(text)`."""
+    if text.characters != 1:
+        panic("value", "ord() expected a character")
+    byte = text.data[0]
+    if byte < 128:
+        return int(byte)
+    return int(decode_character(text.data))
+
+
+@inline
+@track_caller
+def character(code: int) -> Str:
+    """`chr(code)`; surrogates are not text."""
+    if code >= 0 and code < 128:
+        return ascii_character(truncate(u8, code))
+    if code < 0 or code > 0x10FFFF:
+        panic("value", "chr() arg not in range(0x110000)")
+    if code >= 0xD800 and code <= 0xDFFF:
+        panic("value", "chr() of a surrogate is not text")
+    return _encoded(truncate(u32, code))
+
+
+@noinline
+def _encoded(code: u32) -> Str:
+    size: usize = 2 if code < 0x800 else 3 if code < 0x10000 else 4
+    buffer = Buffer(size)
+    encode_character(buffer.data, code)
+    return whole(buffer, 1)
+
+
+def encode_character(data: Ptr[u8], code: u32) -> usize:
+    """Writes one character; how many bytes it took (at most 4)."""
+    if code < 0x80:
+        data[0] = truncate(u8, code)
+        return 1
+    if code < 0x800:
+        data[0] = truncate(u8, 0xC0 | code >> 6)
+        data[1] = truncate(u8, 0x80 | code & 0x3F)
+        return 2
+    if code < 0x10000:
+        data[0] = truncate(u8, 0xE0 | code >> 12)
+        data[1] = truncate(u8, 0x80 | code >> 6 & 0x3F)
+        data[2] = truncate(u8, 0x80 | code & 0x3F)
+        return 3
+    data[0] = truncate(u8, 0xF0 | code >> 18)
+    data[1] = truncate(u8, 0x80 | code >> 12 & 0x3F)
+    data[2] = truncate(u8, 0x80 | code >> 6 & 0x3F)
+    data[3] = truncate(u8, 0x80 | code & 0x3F)
+    return 4
+
+
+def decode_character(data: Ptr[u8]) -> u32:
+    """The code point that starts here, in valid text."""
+    first = u32(data[0])
+    if first < 0x80:
+        return first
+    if first < 0xE0:
+        return (first & 0x1F) << 6 | u32(data[1]) & 0x3F
+    if first < 0xF0:
+        return (first & 0x0F) << 12 | (u32(data[1]) & 0x3F) << 6 | u32(data[2]) & 0x3F
+    high = (first & 0x07) << 18 | (u32(data[1]) & 0x3F) << 12
+    return high | (u32(data[2]) & 0x3F) << 6 | u32(data[3]) & 0x3F
+
+
+@inline
+def _size(first: u8) -> usize:
+    """Bytes of the character that begins with `first`."""
+    if first < 0x80:
+        return 1
+    if first < 0xE0:
+        return 2
+    return 3 if first < 0xF0 else 4
+
+
+@inline
+def _is_continuation(byte: u8) -> bool:
+    return byte & 0xC0 == 0x80
+
+
+@inline
+def _is_space(byte: u8) -> bool:
+    """`str.isspace` also has the four ASCII separators."""
+    return byte == 32 or (byte >= 9 and byte <= 13) or (byte >= 28 and byte <= 31)
+
+
+@inline
+def _is_line_end(byte: u8) -> bool:
+    return (byte >= 10 and byte <= 13) or (byte >= 28 and byte <= 30)
+
+
+def count_characters(data: Ptr[u8], length: usize) -> usize:
+    """The code points in valid text."""
+    count: usize = 0
+    position: usize = 0
+    while position < length:
+        if not _is_continuation(data[position]):
+            count = wrapping_add(count, 1)
+        position = wrapping_add(position, 1)
+    return count
+
+
+def _byte_index(text: Str, index: usize) -> usize:
+    """Where the character `index` begins; the length of the text at the end."""
+    if text.length == text.characters:
+        return index
+    position: usize = 0
+    left = index
+    while left > 0:
+        position += _size(text.data[position])
+        left -= 1
+    return position
+
+
+def _character_index(text: Str, position: int) -> int:
+    """The number of the character that begins at byte `position`; -1 stays."""
+    if position < 0 or text.length == text.characters:
+        return position
+    return truncate(int, count_characters(text.data, usize(position)))
+
+
+@noinline
+def _character_at(text: Str, index: usize) -> Str:
+    position = _byte_index(text, index)
+    return Str(text.owner, text.data.offset(position), _size(text.data[position]), 1)
+
+
+@noinline
+def _cut(text: Str, first: usize, count: usize) -> Str:
+    start = _byte_index(text, first)
+    stop = start
+    left = count
+    while left > 0:
+        stop += _size(text.data[stop])
+        left -= 1
+    return Str(text.owner, text.data.offset(start), stop - start, count)
+
+
+@noinline
+def _stepped(text: Str, first: int, count: int, step: int) -> Str:
+    if count == 0:
+        return empty()
+    buffer = Buffer(text.length)
+    position = first
+    target: usize = 0
+    left = count
+    while left > 0:
+        start = _byte_index(text, usize(position))
+        size = _size(text.data[start])
+        copy_memory(buffer.data.offset(target), text.data.offset(start), size)
+        target += size
+        left -= 1
+        if left > 0:
+            position += step
+    return Str(buffer, buffer.data, target, truncate(usize, count))
+
+
+def _padding(count: int, fill: Str) -> Str:
+    if fill.characters != 1:
+        panic("value", "the fill character must be exactly one character long")
+    return fill * count
+
+
+@track_caller
+def decode(source: octets.Bytes) -> Str:
+    """`bytes.decode()`: panics when the bytes are not UTF-8; `is_text` asks first."""
+    characters = validate(source.data, source.length)
+    if characters < 0:
+        panic("value", "invalid UTF-8")
+    return Str(source.owner, source.data, source.length, truncate(usize, characters))
+
+
+def is_text(source: octets.Bytes) -> bool:
+    """Whether the bytes are UTF-8."""
+    return validate(source.data, source.length) >= 0
+
+
+def validate(data: Ptr[u8], length: usize) -> int:
+    """The number of code points when the bytes are UTF-8 (RFC 3629), else -1."""
+    characters = 0
+    position: usize = 0
+    while position < length:
+        first = data[position]
+        characters += 1
+        if first < 0x80:
+            position += 1
+            continue
+        if first < 0xC2 or first > 0xF4:
+            return -1
+        size = _size(first)
+        if size > length - position:
+            return -1
+        second = data[position + 1]
+        if not _is_continuation(second):
+            return -1
+        if (first == 0xE0 and second < 0xA0) or (first == 0xED and second > 0x9F):
+            return -1
+        if (first == 0xF0 and second < 0x90) or (first == 0xF4 and second > 0x8F):
+            return -1
+        if size > 2 and not _is_continuation(data[position + 2]):
+            return -1
+        if size > 3 and not _is_continuation(data[position + 3]):
+            return -1
+        position += size
+    return characters
+
+
+def write_quoted(sink: Sink, text: Str) -> None:
+    """`repr(text)`."""
+    single = search.find_byte(text.data, 0, text.length, 39) >= 0
+    quote: u8 = 34 if single and search.find_byte(text.data, 0, text.length, 34) < 0 else 39
+    sink.write_byte(quote)
+    position: usize = 0
+    while position < text.length:
+        byte = text.data[position]
+        if byte >= 128:
+            size = _size(byte)
+            write_printable(sink, text.data.offset(position), size)
+            position += size
+            continue
+        if byte == quote or byte == 92:
+            sink.write_byte(92)
+            sink.write_byte(byte)
+        elif byte == 9:
+            sink.write_bytes(b"\\t")
+        elif byte == 10:
+            sink.write_bytes(b"\\n")
+        elif byte == 13:
+            sink.write_bytes(b"\\r")
+        elif byte < 32 or byte == 127:
+            write_escape(sink, u32(byte))
+        else:
+            sink.write_byte(byte)
+        position += 1
+    sink.write_byte(quote)
+
+
+def write_printable(sink: Sink, data: Ptr[u8], size: usize) -> None:
+    """One character beyond ASCII, escaped when it is a control or format character.
+
+    The rest of what `str.isprintable` refuses (unassigned code points, private use) is printed as it is.
+    """
+    code = decode_character(data)
+    hidden = code <= 0xA0 or code == 0xAD or (code >= 0x2000 and code <= 0x200F)
+    hidden = hidden or (code >= 0x2028 and code <= 0x202F) or (code >= 0x205F and code <= 0x206F)
+    if hidden or code == 0x3000 or code == 0xFEFF:
+        write_escape(sink, code)
+    else:
+        sink.write(data, size)
+
+
+def write_escape(sink: Sink, code: u32) -> None:
+    """`\\xNN`, `\\uNNNN` or `\\UNNNNNNNN`."""
+    sink.write_byte(92)
+    digits: u32 = 2
+    if code < 0x100:
+        sink.write_byte(120)
+    elif code < 0x10000:
+        sink.write_byte(117)
+        digits = 4
+    else:
+        sink.write_byte(85)
+        digits = 8
+    while digits > 0:
+        digits -= 1
+        sink.write_byte(HEX_DIGITS[code >> (digits * 4) & 15])
