@@ -7,14 +7,26 @@ there and raise `NotEmulated`.
 
 from __future__ import annotations
 
+import bisect
+import functools
 from collections.abc import Callable
-from typing import Final, Generic, Never, ParamSpec, TypeVar, cast, overload
+from typing import (
+    Any,
+    Final,
+    Generic,
+    Never,
+    ParamSpec,
+    TypeVar,
+    cast,
+    get_args,
+    overload,
+)
 
 from kgen.lang.checked import CheckedInt
 from kgen.lang.integers import u8, u16, u32, u64
 from kgen.lang.layout import coerced, copied, measure, struct_options, underlying
-from kgen.lang.panic import Panic
-from kgen.lang.promises import export, naked, section
+from kgen.lang.panic import Panic, PanicKind
+from kgen.lang.promises import export, naked, section, track_caller
 from kgen.lang.statics import Static
 
 __all__ = [
@@ -37,6 +49,7 @@ __all__ = [
     "move_memory",
     "naked",
     "needs_drop",
+    "panic",
     "port_in8",
     "port_in16",
     "port_in32",
@@ -44,6 +57,8 @@ __all__ = [
     "port_out16",
     "port_out32",
     "section",
+    "track_caller",
+    "type_info",
     "unreachable",
 ]
 
@@ -68,6 +83,10 @@ class Block:
         self.objects: dict[int, object] = {}
 
 
+def _base(block: Block) -> int:
+    return block.base
+
+
 class Memory:
     """The emulated address space; blocks stand far apart, so that a stray pointer hits none."""
 
@@ -81,9 +100,9 @@ class Memory:
         return self.blocks[-1]
 
     def find(self, address: int) -> Block:
-        for block in self.blocks:
-            if block.base <= address <= block.base + len(block.data):
-                return block
+        index = bisect.bisect_right(self.blocks, address, key=_base) - 1
+        if index >= 0 and address <= self.blocks[index].base + len(self.blocks[index].data):
+            return self.blocks[index]
         raise NotEmulated(f"no emulated memory at {address:#x}")
 
 
@@ -97,14 +116,32 @@ class Ptr(Generic[T]):
         self.element = element
         self._address = int(address)
 
+    @overload
     @staticmethod
-    def null(element: type[U]) -> Ptr[U]:
-        return Ptr[U](element, 0)
+    def null(element: type[U]) -> Ptr[U]: ...
+    @overload
+    @staticmethod
+    def null(element: TypeVar) -> Ptr[Any]: ...
+    @staticmethod
+    def null(element: object) -> Ptr[Any]:
+        return Ptr[Any](element, 0)
 
     @staticmethod
-    def at(element: type[U], address: int) -> Ptr[U]:
+    def __kgen_zero__(kind: object) -> Ptr[object]:
+        """The null pointer of the type `Ptr[T]`."""
+        arguments = get_args(kind)
+        return Ptr[object](arguments[0] if arguments else object, 0)
+
+    @overload
+    @staticmethod
+    def at(element: type[U], address: int) -> Ptr[U]: ...
+    @overload
+    @staticmethod
+    def at(element: TypeVar, address: int) -> Ptr[Any]: ...
+    @staticmethod
+    def at(element: object, address: int) -> Ptr[Any]:
         """The address must come from a linker symbol, a device or a caller that vouches for it."""
-        return Ptr[U](element, address)
+        return Ptr[Any](element, address)
 
     @property
     def address(self) -> u64:
@@ -117,9 +154,13 @@ class Ptr(Generic[T]):
         """`count` elements further."""
         return Ptr[T](self.element, self._address + int(count) * measure(self.element)[0])
 
-    def cast(self, element: type[U]) -> Ptr[U]:
+    @overload
+    def cast(self, element: type[U]) -> Ptr[U]: ...
+    @overload
+    def cast(self, element: TypeVar) -> Ptr[Any]: ...
+    def cast(self, element: object) -> Ptr[Any]:
         """The same address, read as another type."""
-        return Ptr[U](element, self._address)
+        return Ptr[Any](element, self._address)
 
     def __getitem__(self, index: int) -> T:
         return cast(T, load(self.element, self.offset(index)._address))
@@ -138,8 +179,8 @@ class Ptr(Generic[T]):
         return value
 
     def drop(self, index: int) -> None:
-        """Releases what the memory holds."""
-        if needs_drop(self.element):
+        """Releases what the memory holds. The other fields of a struct can still be read."""
+        if needs_drop(self.element) and struct_options(underlying(self.element)) is None:
             address = self.offset(index)._address
             block = _MEMORY.find(address)
             block.objects.pop(address - block.base, None)
@@ -219,6 +260,7 @@ def emulated_memory(size: int) -> Ptr[u8]:
     return Ptr[u8](u8, _MEMORY.allocate(size).base)
 
 
+@functools.lru_cache(maxsize=1024)
 def bytes_data(data: bytes) -> Ptr[u8]:
     """The first byte of `data`; valid while `data` lives."""
     block = _MEMORY.allocate(len(data))
@@ -305,6 +347,16 @@ def port_out16(port: u16, value: u16) -> None:
 
 def port_out32(port: u16, value: u32) -> None:
     raise NotEmulated(f"out32 {port:#x}, {value:#x}")
+
+
+def panic(kind: PanicKind, message: str) -> Never:
+    """A failed check of the given kind; both arguments are literals."""
+    raise Panic(kind, message)
+
+
+def type_info(value: object) -> Ptr[u8]:
+    """The typeinfo of an object's own class; layout in `kgen.runtime.object`."""
+    raise NotEmulated(f"typeinfo of {value!r}")
 
 
 def unreachable() -> Never:

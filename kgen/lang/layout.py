@@ -133,6 +133,9 @@ def measure(kind: object) -> tuple[int, int]:
             return POINTER_SIZE, POINTER_SIZE
         raise TypeError(f"the size of {kind} is known to the compiler only")
     base = underlying(kind)
+    if isinstance(base, TypeVar):
+        # Under CPython generic code runs unbound: every value stands in a cell of its own, like a reference.
+        return POINTER_SIZE, POINTER_SIZE
     if struct_options(base) is not None and isinstance(base, type):
         layout = layout_of(base)
         return layout.size, layout.alignment
@@ -188,6 +191,9 @@ def _zero(kind: object) -> object:
     base = underlying(kind)
     if base is int or base is bool:
         return base()
+    zero = cast("Callable[[object], object] | None", getattr(base, "__kgen_zero__", None))
+    if zero is not None:
+        return zero(kind)
     if isinstance(base, type):
         if issubclass(base, CheckedInt | enum.IntEnum | enum.IntFlag):
             return base(0)

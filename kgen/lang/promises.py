@@ -80,3 +80,8 @@ def section(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return note(function, "__kgen_section__", name)
 
     return decorate
+
+
+def track_caller(function: Callable[P, R]) -> Callable[P, R]:
+    """Its own panics are reported at the line of its caller."""
+    return note(function, "__kgen_track_caller__", True)

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from kgen.lang import MemoryError, inline, noinline, truncate, u8, usize, wrapping_add, wrapping_sub
+from kgen.lang import (
+    MemoryError,
+    inline,
+    noinline,
+    truncate,
+    u8,
+    usize,
+    wrapping_add,
+    wrapping_sub,
+)
 from kgen.runtime import search
 from kgen.runtime import str as text
 from kgen.runtime.buffer import Buffer
 from kgen.runtime.bytes import Bytes, whole, write_quoted_bytes
+from kgen.runtime.generic import AnyInt
 from kgen.runtime.heap import allocate, free
 from kgen.runtime.sink import Sink
 from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
@@ -17,10 +27,8 @@ from kgen.unsafe import Ptr, copy_memory, move_memory, panic, track_caller
 
 UNSAFE = "owns raw memory; every access is behind a bounds check"
 
-IndexT = TypeVar("IndexT", bound=int)
-ValueT = TypeVar("ValueT", bound=int)
 
-FIRST_CAPACITY: Final = 16
+FIRST_CAPACITY: Final = usize(16)
 
 
 class ByteArray:
@@ -28,8 +36,8 @@ class ByteArray:
 
     def __init__(self) -> None:
         self.data: Ptr[u8] = Ptr.null(u8)
-        self.length: usize = 0
-        self.capacity: usize = 0
+        self.length: usize = usize(0)
+        self.capacity: usize = usize(0)
 
     def __del__(self) -> None:
         if self.capacity != 0:
@@ -45,7 +53,7 @@ class ByteArray:
 
     @inline
     @track_caller
-    def __getitem__(self, index: IndexT) -> u8:
+    def __getitem__(self, index: AnyInt) -> u8:
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)
@@ -55,7 +63,7 @@ class ByteArray:
 
     @inline
     @track_caller
-    def __setitem__(self, index: IndexT, value: ValueT) -> None:
+    def __setitem__(self, index: AnyInt, value: AnyInt) -> None:
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)
@@ -67,7 +75,7 @@ class ByteArray:
 
     @inline
     @track_caller
-    def append(self, value: ValueT) -> None:
+    def append(self, value: AnyInt) -> None:
         if value < 0 or value > 255:
             panic("value", "byte must be in range(0, 256)")
         if self.length == self.capacity:
@@ -182,7 +190,7 @@ class ByteArray:
         self.length -= count
 
     def clear(self) -> None:
-        self.length = 0
+        self.length = usize(0)
 
     def copy(self) -> ByteArray:
         result = ByteArray()

@@ -6,13 +6,14 @@ The compiler makes literals as `Bytes(None, address, length)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from kgen.lang import inline, noinline, struct, truncate, u8, usize, wrapping_add
 from kgen.runtime import list as lists
 from kgen.runtime import search
 from kgen.runtime import str as text
 from kgen.runtime.buffer import Buffer
+from kgen.runtime.generic import AnyInt
 from kgen.runtime.hash import hash_bytes
 from kgen.runtime.sink import Sink
 from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
@@ -20,7 +21,6 @@ from kgen.unsafe import Ptr, copy_memory, panic, track_caller
 
 UNSAFE = "owns raw memory; every read is behind a bounds check"
 
-IndexT = TypeVar("IndexT", bound=int)
 
 END: Final = (1 << 63) - 1
 """The `end` of a search that was not given one."""
@@ -42,7 +42,7 @@ class Bytes:
 
     @inline
     @track_caller
-    def __getitem__(self, index: IndexT) -> u8:
+    def __getitem__(self, index: AnyInt) -> u8:
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)

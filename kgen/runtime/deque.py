@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from kgen.lang import MemoryError, inline, noinline, sizeof, truncate, u8, usize, wrapping_add, wrapping_sub
-from kgen.runtime.format import write_repr
+from kgen.lang import (
+    MemoryError,
+    inline,
+    noinline,
+    sizeof,
+    truncate,
+    u8,
+    usize,
+    wrapping_add,
+    wrapping_sub,
+)
+from kgen.runtime.generic import AnyInt
 from kgen.runtime.heap import allocate, free
 from kgen.runtime.list import List
+from kgen.runtime.representation import write_repr
 from kgen.runtime.sink import Sink
 from kgen.unsafe import Ptr, copy_memory, needs_drop, panic, track_caller
 
 UNSAFE = "owns raw memory; every access is behind a bounds check"
 
 T = TypeVar("T")
-IndexT = TypeVar("IndexT", bound=int)
 
-FIRST_CAPACITY: Final = 8
+FIRST_CAPACITY: Final = usize(8)
 
 
 class Deque(Generic[T]):
@@ -28,9 +38,9 @@ class Deque(Generic[T]):
 
     def __init__(self) -> None:
         self.data: Ptr[T] = Ptr.null(T)
-        self.first: usize = 0
-        self.length: usize = 0
-        self.capacity: usize = 0
+        self.first: usize = usize(0)
+        self.length: usize = usize(0)
+        self.capacity: usize = usize(0)
 
     def __del__(self) -> None:
         self._release_storage()
@@ -49,7 +59,7 @@ class Deque(Generic[T]):
 
     @inline
     @track_caller
-    def __getitem__(self, index: IndexT) -> T:
+    def __getitem__(self, index: AnyInt) -> T:
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)
@@ -59,7 +69,7 @@ class Deque(Generic[T]):
 
     @inline
     @track_caller
-    def __setitem__(self, index: IndexT, value: T) -> None:
+    def __setitem__(self, index: AnyInt, value: T) -> None:
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)
@@ -112,7 +122,7 @@ class Deque(Generic[T]):
             copy_memory(memory.offset(before_wrap), self.data, self.length - before_wrap)
             free(self.data.cast(u8), self.capacity * sizeof(T))
         self.data = memory
-        self.first = 0
+        self.first = usize(0)
         self.capacity = capacity
 
     def _release_storage(self) -> None:
@@ -122,9 +132,9 @@ class Deque(Generic[T]):
         left = self.length
         capacity = self.capacity
         self.data = Ptr.null(T)
-        self.first = 0
-        self.length = 0
-        self.capacity = 0
+        self.first = usize(0)
+        self.length = usize(0)
+        self.capacity = usize(0)
         if needs_drop(T):
             while left > 0:
                 left = wrapping_sub(left, 1)
@@ -159,7 +169,7 @@ class Deque(Generic[T]):
 
     def __iter__(self) -> Iterator[T]:
         length = self.length
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             yield self.data[self._place(position)]
             if self.length != length:
@@ -176,7 +186,7 @@ class Deque(Generic[T]):
                 panic("value", "deque mutated during iteration")
 
     def __contains__(self, value: T) -> bool:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if self.data[self._place(position)] == value:
                 return True
@@ -187,7 +197,7 @@ class Deque(Generic[T]):
         """`==`."""
         if self.length != other.length:
             return False
-        position: usize = 0
+        position = usize(0)
         while position < self.length and position < other.length:
             if self.data[self._place(position)] != other.data[other._place(position)]:
                 return False
@@ -200,7 +210,7 @@ class Deque(Generic[T]):
 
     def __write_repr__(self, sink: Sink) -> None:
         sink.write_bytes(b"deque([")
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if position > 0:
                 sink.write_bytes(b", ")

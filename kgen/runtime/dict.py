@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kgen.lang import inline, truncate, wrapping_add
-from kgen.runtime.format import write_repr
 from kgen.runtime.list import List
+from kgen.runtime.representation import write_repr
 from kgen.runtime.sink import Sink
 from kgen.runtime.table import NOT_FOUND, Table, tag_of
 from kgen.unsafe import panic, track_caller

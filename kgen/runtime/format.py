@@ -17,8 +17,8 @@ object                          its `__str__` or `__repr__`, then `write_str`; w
 pointer                         `write_hex(sink, u64)`
 f-string, `str(x)`, `repr(x)`   `string_builder.builder()`, the calls above, `string_builder.finish(sink)`
 `print(…)`                      the calls above on `console.STDOUT`, then `console.finish_print()`
-any value, from inside here     `write_value(sink, value)`, `write_repr(sink, value)`: kgen replaces these two calls
-                                by what the static type of the value asks for
+any value, in the runtime       `representation.write_value(sink, value)`, `representation.write_repr(sink, value)`:
+                                kgen replaces these two by what the static type of the value asks for
 ==============================  ===================================================================
 
 Format specs, as in the Python library reference, "Format Specification Mini-Language": `fill` is a code point
@@ -28,17 +28,25 @@ Format specs, as in the Python library reference, "Format Specification Mini-Lan
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from typing import Final
 
-from kgen.lang import Array, inline, noinline, truncate, u8, u32, u64, usize, wrapping_neg
+from kgen.lang import (
+    Array,
+    inline,
+    noinline,
+    truncate,
+    u8,
+    u32,
+    u64,
+    usize,
+    wrapping_neg,
+)
 from kgen.runtime import bytes as octets
 from kgen.runtime import str as text
 from kgen.runtime.sink import Sink
 from kgen.unsafe import Ptr, address_of
 
 UNSAFE = "reads the memory of the text it writes"
-
-V = TypeVar("V")
 
 LOWER_DIGITS: Final = b"0123456789abcdef"
 UPPER_DIGITS: Final = b"0123456789ABCDEF"
@@ -267,29 +275,3 @@ def _write_padded(
     _write_fill(sink, fill, before)
     sink.write(data, length)
     _write_fill(sink, fill, padding - before)
-
-
-def write_value(sink: Sink, value: V) -> None:
-    """`str(value)` of a value of any type. kgen replaces the call; this body is for CPython."""
-    if isinstance(value, text.Str):
-        write_str(sink, value)
-    elif isinstance(value, str):
-        sink.write_bytes(value.encode())
-    else:
-        write_repr(sink, value)
-
-
-def write_repr(sink: Sink, value: V) -> None:
-    """`repr(value)` of a value of any type. kgen replaces the call; this body is for CPython."""
-    writer = getattr(value, "__write_repr__", None)
-    if writer is not None:
-        writer(sink)
-    elif isinstance(value, tuple):
-        items: tuple[object, ...] = value
-        sink.write_byte(40)
-        for index, item in enumerate(items):
-            sink.write_bytes(b", " if index > 0 else b"")
-            write_repr(sink, item)
-        sink.write_bytes(b",)" if len(items) == 1 else b")")
-    else:
-        sink.write_bytes(repr(value).encode())

@@ -8,7 +8,7 @@ values further (`kgen.runtime.table`), so consecutive integers are as good as an
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from typing import Final
 
 from kgen.lang import (
     inline,
@@ -22,11 +22,11 @@ from kgen.lang import (
     wrapping_mul,
     wrapping_neg,
 )
+from kgen.runtime.generic import AnyInt
 from kgen.unsafe import Ptr
 
 UNSAFE = "reads the bytes of text"
 
-IntT = TypeVar("IntT", bound=int)
 
 MODULUS: Final = (1 << 61) - 1
 
@@ -39,7 +39,7 @@ BYTES_FACTOR: Final = 0xD6E8FEB86659FD93
 
 
 @inline
-def hash_int(value: IntT) -> int:
+def hash_int(value: AnyInt) -> int:
     """`hash` of any integer."""
     if value < 0:
         distance = wrapping_neg(truncate(u64, value))
@@ -93,7 +93,7 @@ def _word(data: Ptr[u8]) -> u64:
 def hash_bytes(data: Ptr[u8], length: usize) -> int:
     """`hash` of text or bytes."""
     state = wrapping_mul(truncate(u64, length) ^ BYTES_SEED, BYTES_FACTOR)
-    position: usize = 0
+    position = usize(0)
     while length - position >= 8:
         state = wrapping_mul(state ^ _word(data.offset(position)), BYTES_FACTOR)
         state ^= state >> 32

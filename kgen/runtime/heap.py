@@ -15,15 +15,28 @@ from __future__ import annotations
 
 from typing import Final
 
-from kgen.lang import Array, inline, leading_zeros, noinline, static, struct, u8, u64, usize, wrapping_add
+from kgen.lang import (
+    Array,
+    inline,
+    leading_zeros,
+    noinline,
+    static,
+    struct,
+    u8,
+    u64,
+    usize,
+    wrapping_add,
+)
 from kgen.runtime.hooks import hooks
-from kgen.unsafe import Ptr, address_of
+from kgen.unsafe import Ptr
 
 UNSAFE = "an allocator makes typed memory out of raw pages"
 
-SMALL_LIMIT: Final = 1024
+SMALL_LIMIT: Final = usize(1024)
 SMALL_CLASSES: Final = SMALL_LIMIT // 16
-CLASS_COUNT: Final = 224
+CLASS_COUNT: Final = 256
+"""More than there are, so that masking an index with CLASS_MASK proves that it is in bounds."""
+CLASS_MASK: Final = CLASS_COUNT - 1
 SIZE_LIMIT: Final = 1 << 47
 """Larger requests fail: x86-64 has no such address space."""
 CHUNK: Final = 1 << 20
@@ -66,17 +79,11 @@ def size_class(size: usize) -> usize:
 def class_size(index: usize) -> usize:
     """The bytes of the blocks in free list `index`."""
     if index == 0:
-        return 16
+        return usize(16)
     if index <= SMALL_CLASSES:
         return index << 4
     large = index - (SMALL_CLASSES + 1)
     return (5 + (large & 3)) << (8 + (large >> 2))
-
-
-@inline
-def _list_head(index: usize) -> Ptr[Ptr[u8]]:
-    # Sound: `size_class` is below CLASS_COUNT for every size below SIZE_LIMIT, which `allocate` checks.
-    return address_of(FREE_LISTS.value).cast(Ptr[u8]).offset(index)
 
 
 @inline
@@ -85,12 +92,11 @@ def allocate(size: usize) -> Ptr[u8]:
     HEAP.value.allocations = wrapping_add(HEAP.value.allocations, 1)
     if size > SIZE_LIMIT or HEAP.value.allocations == HEAP.value.fail_at:
         return _fail()
-    index = size_class(size)
-    head = _list_head(index)
-    block = head[0]
+    index = size_class(size) & CLASS_MASK
+    block = FREE_LISTS.value[index]
     if block.is_null():
         return _refill(index)
-    head[0] = block.cast(Ptr[u8])[0]
+    FREE_LISTS.value[index] = block.cast(Ptr[u8])[0]
     return block
 
 
@@ -103,9 +109,9 @@ def free(block: Ptr[u8], size: usize) -> None:
 
 @inline
 def _push(block: Ptr[u8], index: usize) -> None:
-    head = _list_head(index)
-    block.cast(Ptr[u8])[0] = head[0]
-    head[0] = block
+    place = index & CLASS_MASK
+    block.cast(Ptr[u8])[0] = FREE_LISTS.value[place]
+    FREE_LISTS.value[place] = block
 
 
 @noinline
@@ -128,7 +134,7 @@ def _refill(index: usize) -> Ptr[u8]:
     block = _cut(size)
     if size <= 256:
         # A few more at once, so that building many small objects seldom comes here.
-        more: usize = 7
+        more = usize(7)
         while more > 0 and HEAP.value.chunk_left >= size:
             _push(_cut(size), index)
             more -= 1

@@ -8,10 +8,15 @@ image is compiled (`platforms/baremetal/image.py`); without one the image is a s
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from kgen.lang import u8, usize
 from kgen.runtime import linux
 from kgen.unsafe import Ptr
+
+if TYPE_CHECKING:
+    from kgen.runtime.bytes import Bytes
+    from kgen.runtime.list import List
 
 UNSAFE = "the platform's functions take raw memory"
 
@@ -32,7 +37,7 @@ class Hooks:
         """Whether every `print` reaches `write` at once (a serial console) or when a buffer is full."""
         self.main: Callable[[], int] = _no_main
         """The program, when `main` takes no arguments."""
-        self.main_with_arguments: Callable[[list[bytes]], int] = _no_main_with_arguments
+        self.main_with_arguments: Callable[[List[Bytes]], int] = _no_main_with_arguments
         """The program, when `main` takes the command line; used when `takes_arguments` is set."""
         self.takes_arguments: bool = False
 
@@ -41,7 +46,7 @@ def _no_main() -> int:
     return 0
 
 
-def _no_main_with_arguments(arguments: list[bytes]) -> int:
+def _no_main_with_arguments(arguments: List[Bytes]) -> int:
     return len(arguments)
 
 

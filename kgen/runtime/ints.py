@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeVar
+from typing import Final
 
-from kgen.lang import I64_MAX, U64_MAX, inline, noinline, truncate, u8, u64, usize, wrapping_neg
+from kgen.lang import (
+    I64_MAX,
+    U64_MAX,
+    inline,
+    noinline,
+    truncate,
+    u8,
+    u64,
+    usize,
+    wrapping_neg,
+)
 from kgen.runtime import bytes as octets
 from kgen.runtime import search
 from kgen.runtime import str as text
 from kgen.runtime.buffer import Buffer
+from kgen.runtime.generic import AnyInt
 from kgen.unsafe import Ptr, panic, track_caller
 
 UNSAFE = "reads digits through the pointer of a text"
 
-IntT = TypeVar("IntT", bound=int)
 
 BIG: Final = 3
 """The length of "big", the only byte order of three letters."""
@@ -21,7 +31,7 @@ BIG: Final = 3
 
 @inline
 @track_caller
-def power(base: IntT, exponent: int) -> IntT:
+def power(base: AnyInt, exponent: int) -> AnyInt:
     """`base ** exponent`, checked."""
     if exponent < 0:
         panic("value", "a negative exponent has no integer result")
@@ -40,7 +50,7 @@ def power(base: IntT, exponent: int) -> IntT:
 
 
 @inline
-def _one(sample: IntT) -> IntT:
+def _one(sample: AnyInt) -> AnyInt:
     # 1 in the type of the sample, whatever that type is.
     return (sample & 0) | 1
 
@@ -206,7 +216,7 @@ def from_bytes(source: octets.Bytes, byte_order: text.Str) -> int:
 
 
 @track_caller
-def to_bytes(value: IntT, length: int, byte_order: text.Str) -> octets.Bytes:
+def to_bytes(value: AnyInt, length: int, byte_order: text.Str) -> octets.Bytes:
     """`value.to_bytes(length, byte_order)`, unsigned; panics when it does not fit."""
     if value < 0:
         panic("overflow", "can't convert negative int to unsigned")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from kgen.lang import u8, u64, usize
-from kgen.unsafe import Ptr, asm, noinline
+from kgen.lang import noinline, u8, u64, usize
+from kgen.unsafe import Ptr, asm
 
 UNSAFE = "system calls take raw addresses"
 
@@ -59,7 +59,7 @@ def system_call_6(number: u64, first: u64, second: u64, third: u64, fourth: u64,
 @noinline
 def write_to(descriptor: u64, data: Ptr[u8], n: usize) -> None:
     """Writes all of it, or gives up on an error: there is nobody to tell."""
-    done: usize = 0
+    done = usize(0)
     while done < n:
         written = system_call(SYS_WRITE, descriptor, data.offset(done).address, n - done)
         if written > 0:

@@ -13,11 +13,21 @@ from kgen.runtime import console, heap, panic
 from kgen.runtime import list as lists
 from kgen.runtime.buffer import Buffer
 from kgen.runtime.bytes import Bytes, whole
-from kgen.runtime.format import write_uint, write_value
+from kgen.runtime.format import write_uint
 from kgen.runtime.hooks import hooks
 from kgen.runtime.linux import system_call, system_call_6
 from kgen.runtime.object import typeinfo_name, typeinfo_name_length
-from kgen.unsafe import Ptr, address_of, asm, copy_memory, export, function_address, naked, type_info
+from kgen.runtime.representation import write_value
+from kgen.unsafe import (
+    Ptr,
+    address_of,
+    asm,
+    copy_memory,
+    export,
+    function_address,
+    naked,
+    type_info,
+)
 
 UNSAFE = "runs before there is anything safe to stand on"
 

@@ -7,11 +7,22 @@ Invariant: `data` has `capacity` elements' room, the first `length` of them hold
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from kgen.lang import MemoryError, inline, noinline, sizeof, truncate, u8, usize, wrapping_add, wrapping_sub
-from kgen.runtime.format import write_repr
+from kgen.lang import (
+    MemoryError,
+    inline,
+    noinline,
+    sizeof,
+    truncate,
+    u8,
+    usize,
+    wrapping_add,
+    wrapping_sub,
+)
+from kgen.runtime.generic import AnyInt, less
 from kgen.runtime.heap import allocate, free
+from kgen.runtime.representation import write_repr
 from kgen.runtime.sink import Sink
 from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
 from kgen.runtime.sort import sort_values, sort_values_by
@@ -21,9 +32,8 @@ UNSAFE = "owns raw memory; every access is behind a bounds check"
 
 T = TypeVar("T")
 K = TypeVar("K")
-IndexT = TypeVar("IndexT", bound=int)
 
-
+FIRST_CAPACITY: Final = usize(4)
 
 
 class List(Generic[T]):
@@ -31,8 +41,8 @@ class List(Generic[T]):
 
     def __init__(self) -> None:
         self.data: Ptr[T] = Ptr.null(T)
-        self.length: usize = 0
-        self.capacity: usize = 0
+        self.length: usize = usize(0)
+        self.capacity: usize = usize(0)
 
     def __del__(self) -> None:
         self._release_storage()
@@ -49,7 +59,7 @@ class List(Generic[T]):
 
     @inline
     @track_caller
-    def __getitem__(self, index: IndexT) -> T:
+    def __getitem__(self, index: AnyInt) -> T:
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)
@@ -59,7 +69,7 @@ class List(Generic[T]):
 
     @inline
     @track_caller
-    def __setitem__(self, index: IndexT, value: T) -> None:
+    def __setitem__(self, index: AnyInt, value: T) -> None:
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)
@@ -112,7 +122,7 @@ class List(Generic[T]):
     @noinline
     def _grow(self, needed: usize) -> None:
         """Room for at least `needed` elements, and for more to come."""
-        self._resize(max(needed, self.capacity + (self.capacity >> 1), 4))
+        self._resize(max(needed, self.capacity + (self.capacity >> 1), FIRST_CAPACITY))
 
     @noinline
     def _resize(self, capacity: usize) -> None:
@@ -131,8 +141,8 @@ class List(Generic[T]):
         capacity = self.capacity
         left = self.length
         self.data = Ptr.null(T)
-        self.length = 0
-        self.capacity = 0
+        self.length = usize(0)
+        self.capacity = usize(0)
         if needs_drop(T):
             while left > 0:
                 left = wrapping_sub(left, 1)
@@ -217,7 +227,7 @@ class List(Generic[T]):
         if needs_drop(T):
             self._release_storage()
         else:
-            self.length = 0
+            self.length = usize(0)
 
     def copy(self) -> List[T]:
         result = List[T]()
@@ -291,8 +301,8 @@ class List(Generic[T]):
     def _detach(self) -> None:
         """Makes the list look empty while its elements are sorted: comparisons may look at it."""
         self.data = Ptr.null(T)
-        self.length = 0
-        self.capacity = 0
+        self.length = usize(0)
+        self.capacity = usize(0)
 
     def _attach(self, data: Ptr[T], length: usize, capacity: usize) -> None:
         if self.capacity != 0:
@@ -325,9 +335,9 @@ class List(Generic[T]):
         """Negative, 0 or positive: the lexicographic order."""
         position: usize = 0
         while position < self.length and position < other.length:
-            if self.data[position] < other.data[position]:
+            if less(self.data[position], other.data[position]):
                 return -1
-            if other.data[position] < self.data[position]:
+            if less(other.data[position], self.data[position]):
                 return 1
             position = wrapping_add(position, 1)
         return truncate(int, self.length) - truncate(int, other.length)

@@ -42,7 +42,9 @@ MAXIMUM_FRAMES: Final = 40
 PREFIXES: Final = b"\x67\x0f\xb9\x40"
 """`ud1l KIND(%eax), %eax` without its last byte, the kind."""
 
-KINDS: Final = b"overflow\0index\0key\0division\0assert\0none\0conversion\0unreachable\0value\0stack\0memory\0narrowing\0"
+KINDS: Final = (
+    b"overflow\0index\0key\0division\0assert\0none\0conversion\0unreachable\0value\0stack\0memory\0narrowing\0"
+)
 KIND_COUNT: Final = 12
 KIND_UNREACHABLE: Final = 7
 KIND_STACK: Final = 9
@@ -51,7 +53,7 @@ KIND_MEMORY: Final = 10
 
 def trap_kind(pc: Ptr[u8]) -> u32:
     """The kind in the trap instruction at `pc`, or `NOT_FOUND` when it is another instruction."""
-    index: usize = 0
+    index = usize(0)
     while index < 4:
         if pc[index] != PREFIXES[index]:
             return NOT_FOUND
@@ -123,7 +125,7 @@ def _write_place(sink: Sink, table: Ptr[u32], row: u32, prefix: bytes) -> None:
 
 
 def _write_kind(sink: Sink, kind: u32) -> None:
-    position: usize = 0
+    position = usize(0)
     left = kind if kind < KIND_COUNT else KIND_UNREACHABLE
     while left > 0:
         if KINDS[position] == 0:
@@ -148,7 +150,7 @@ def _string(table: Ptr[u32], offset: u32) -> Ptr[u8]:
 
 def _write_string(sink: Sink, table: Ptr[u32], offset: u32) -> None:
     text = _string(table, offset)
-    length: usize = 0
+    length = usize(0)
     while text[length] != 0:
         length += 1
     sink.write(text, length)
@@ -160,7 +162,7 @@ def _row(table: Ptr[u32], pc: u64) -> u32:
     if pc < start or pc >= linker_symbol("__text_end") or table[0] != MAGIC or table[1] != VERSION:
         return NOT_FOUND
     offset = u32(pc - start)
-    low: u32 = 0
+    low = u32(0)
     high = table[ROW_COUNT]
     while low < high:
         middle = (low + high) // 2
@@ -179,7 +181,7 @@ def _site(table: Ptr[u32], row: u32, kind: u32) -> u32:
     line = _row_word(table, row, 2)
     column = _row_word(table, row, 4)
     same_line: u32 = NOT_FOUND
-    site: u32 = 0
+    site = u32(0)
     while site < table[SITES_COUNT]:
         # A report is printed once, so a plain walk does.
         if (

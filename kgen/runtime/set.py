@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kgen.lang import inline, wrapping_add
-from kgen.runtime.format import write_repr
+from kgen.runtime.representation import write_repr
 from kgen.runtime.sink import Sink
 from kgen.runtime.table import NOT_FOUND, Table
 from kgen.unsafe import panic, track_caller

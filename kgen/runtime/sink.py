@@ -20,7 +20,7 @@ BUILDER: Final = 0
 OUTPUT: Final = 1
 ERROR: Final = 2
 
-FIRST_CAPACITY: Final = 48
+FIRST_CAPACITY: Final = usize(48)
 
 
 @struct

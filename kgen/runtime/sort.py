@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeVar
 
-from kgen.lang import MemoryError, inline, sizeof, u8, usize, wrapping_add, wrapping_sub
+from kgen.lang import MemoryError, inline, sizeof, usize, wrapping_add, wrapping_sub
+from kgen.runtime.generic import Ordered, less
 from kgen.runtime.heap import allocate, free
 from kgen.unsafe import Ptr, copy_memory, move_memory, needs_drop
 
@@ -19,20 +20,20 @@ UNSAFE = "moves elements through raw memory"
 T = TypeVar("T")
 K = TypeVar("K")
 
-RUN: Final = 12
+RUN: Final = usize(12)
 """Stretches of this length are sorted by insertion."""
 
 
 @inline
-def _before(a: T, b: T, reverse: bool) -> bool:
-    return b < a if reverse else a < b
+def _before(a: Ordered, b: Ordered, reverse: bool) -> bool:
+    return less(b, a) if reverse else less(a, b)
 
 
 def sort_values(data: Ptr[T], length: usize, reverse: bool) -> None:
     """Sorts `length` elements in place."""
     if length < 2 or _is_sorted(data, length, reverse):
         return
-    start: usize = 0
+    start = usize(0)
     while start < length:
         _insertion_sort(data.offset(start), min(length - start, RUN), reverse)
         start += RUN
@@ -57,7 +58,7 @@ def sort_values(data: Ptr[T], length: usize, reverse: bool) -> None:
 
 
 def _is_sorted(data: Ptr[T], length: usize, reverse: bool) -> bool:
-    position: usize = 1
+    position = usize(1)
     while position < length:
         if _before(data[position], data[position - 1], reverse):
             return False
@@ -66,7 +67,7 @@ def _is_sorted(data: Ptr[T], length: usize, reverse: bool) -> bool:
 
 
 def _insertion_sort(data: Ptr[T], length: usize, reverse: bool) -> None:
-    position: usize = 1
+    position = usize(1)
     while position < length:
         target = position
         while target > 0 and _before(data[position], data[wrapping_sub(target, 1)], reverse):
@@ -83,9 +84,9 @@ def _merge(data: Ptr[T], middle: usize, length: usize, scratch: Ptr[T], reverse:
     if not _before(data[middle], data[wrapping_sub(middle, 1)], reverse):
         return
     copy_memory(scratch, data, middle)
-    left: usize = 0
+    left = usize(0)
     right = middle
-    target: usize = 0
+    target = usize(0)
     try:
         while left < middle and right < length:
             if _before(data[right], scratch[left], reverse):
@@ -114,7 +115,7 @@ def sort_values_by(data: Ptr[T], length: usize, key: Callable[[T], K], reverse: 
     scratch = order.offset(length)
     keys = memory.offset(_aligned(order_room * 2)).cast(K)
     values = memory.offset(_aligned(order_room * 2) + _aligned(keys_room)).cast(T)
-    made: usize = 0
+    made = usize(0)
     try:
         while made < length:
             keys.init(made, key(data[made]))
@@ -122,7 +123,7 @@ def sort_values_by(data: Ptr[T], length: usize, key: Callable[[T], K], reverse: 
             made += 1
         _sort_order(order, scratch, keys, length, reverse)
         copy_memory(values, data, length)
-        position: usize = 0
+        position = usize(0)
         while position < length:
             copy_memory(data.offset(position), values.offset(order[position]), 1)
             position += 1
@@ -141,10 +142,10 @@ def _aligned(size: usize) -> usize:
 
 def _sort_order(order: Ptr[usize], scratch: Ptr[usize], keys: Ptr[K], length: usize, reverse: bool) -> None:
     """Sorts indices by their keys: bottom-up merges between two arrays."""
-    width: usize = 1
+    width = usize(1)
     while width < length:
         copy_memory(scratch, order, length)
-        start: usize = 0
+        start = usize(0)
         while start < length:
             middle = min(length - start, width) + start
             stop = min(length - start, width * 2) + start

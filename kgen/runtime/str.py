@@ -10,13 +10,14 @@ The compiler makes literals with `literal(data, length, characters)`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from kgen.lang import inline, noinline, struct, truncate, u8, u32, usize, wrapping_add
 from kgen.runtime import bytes as octets
 from kgen.runtime import list as lists
 from kgen.runtime import search
 from kgen.runtime.buffer import Buffer
+from kgen.runtime.generic import AnyInt
 from kgen.runtime.hash import hash_bytes
 from kgen.runtime.sink import Sink
 from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
@@ -24,7 +25,6 @@ from kgen.unsafe import Ptr, bytes_data, copy_memory, panic, track_caller
 
 UNSAFE = "owns raw memory; every read is behind a bounds check, and text is valid UTF-8"
 
-IndexT = TypeVar("IndexT", bound=int)
 
 END: Final = (1 << 63) - 1
 ASCII: Final = bytes(range(128))
@@ -54,7 +54,7 @@ class Str:
 
     @inline
     @track_caller
-    def __getitem__(self, index: IndexT) -> Str:
+    def __getitem__(self, index: AnyInt) -> Str:
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.characters)
@@ -79,7 +79,7 @@ class Str:
         return _stepped(self, first, count, step)
 
     def __iter__(self) -> Iterator[Str]:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             if byte < 128:
@@ -130,7 +130,7 @@ class Str:
             return empty()
         times = usize(count)
         buffer = Buffer(self.length * times)
-        position: usize = 0
+        position = usize(0)
         while position < buffer.size:
             copy_memory(buffer.data.offset(position), self.data, self.length)
             position += self.length
@@ -157,9 +157,7 @@ class Str:
             return -1
         first_byte = _byte_index(self, first)
         stop_byte = _byte_index(self, stop)
-        return _character_index(
-            self, search.find(self.data, first_byte, stop_byte, wanted.data, wanted.length)
-        )
+        return _character_index(self, search.find(self.data, first_byte, stop_byte, wanted.data, wanted.length))
 
     def rfind(self, wanted: Str, start: int = 0, end: int = END) -> int:
         length = truncate(int, self.characters)
@@ -171,9 +169,7 @@ class Str:
             return -1
         first_byte = _byte_index(self, first)
         stop_byte = _byte_index(self, stop)
-        return _character_index(
-            self, search.find_last(self.data, first_byte, stop_byte, wanted.data, wanted.length)
-        )
+        return _character_index(self, search.find_last(self.data, first_byte, stop_byte, wanted.data, wanted.length))
 
     @track_caller
     def index(self, wanted: Str, start: int = 0, end: int = END) -> int:
@@ -191,7 +187,7 @@ class Str:
         return self.lstrip().rstrip()
 
     def lstrip(self) -> Str:
-        start: usize = 0
+        start = usize(0)
         while start < self.length and _is_space(self.data[start]):
             start += 1
         return Str(self.owner, self.data.offset(start), self.length - start, self.characters - start)
@@ -208,8 +204,8 @@ class Str:
 
     def lstrip_set(self, characters: Str) -> Str:
         """`lstrip(characters)`."""
-        start: usize = 0
-        dropped: usize = 0
+        start = usize(0)
+        dropped = usize(0)
         while start < self.length:
             size = _size(self.data[start])
             if search.find(characters.data, 0, characters.length, self.data.offset(start), size) < 0:
@@ -221,7 +217,7 @@ class Str:
     def rstrip_set(self, characters: Str) -> Str:
         """`rstrip(characters)`."""
         stop = self.length
-        dropped: usize = 0
+        dropped = usize(0)
         while stop > 0:
             start = stop - 1
             while _is_continuation(self.data[start]):
@@ -259,7 +255,7 @@ class Str:
         if separator.length == 0:
             panic("value", "empty separator")
         parts = lists.List[Str]()
-        start: usize = 0
+        start = usize(0)
         left = limit
         while left != 0:
             position = search.find(self.data, start, self.length, separator.data, separator.length)
@@ -274,7 +270,7 @@ class Str:
     def split_spaces(self) -> lists.List[Str]:
         """`split()`."""
         parts = lists.List[Str]()
-        position: usize = 0
+        position = usize(0)
         while True:
             while position < self.length and _is_space(self.data[position]):
                 position += 1
@@ -287,7 +283,7 @@ class Str:
 
     def splitlines(self) -> lists.List[Str]:
         parts = lists.List[Str]()
-        start: usize = 0
+        start = usize(0)
         while start < self.length:
             stop = start
             while stop < self.length and not _is_line_end(self.data[stop]):
@@ -324,13 +320,13 @@ class Str:
             return empty()
         total: usize = self.length * (count - 1)
         characters: usize = self.characters * (count - 1)
-        index: usize = 0
+        index = usize(0)
         while index < count:
             total += parts.data[index].length
             characters += parts.data[index].characters
             index += 1
         buffer = Buffer(total)
-        position: usize = 0
+        position = usize(0)
         index = 0
         while index < count:
             if index > 0:
@@ -345,7 +341,7 @@ class Str:
     def lower(self) -> Str:
         """ASCII letters only; others stay as they are."""
         buffer = Buffer(self.length)
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             buffer.data[position] = byte + 32 if search.is_upper(byte) else byte
@@ -355,7 +351,7 @@ class Str:
     def upper(self) -> Str:
         """ASCII letters only; others stay as they are."""
         buffer = Buffer(self.length)
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             buffer.data[position] = byte - 32 if search.is_lower(byte) else byte
@@ -370,8 +366,8 @@ class Str:
             return self
         characters = self.characters - found * old.characters + found * new.characters
         buffer = Buffer(self.length - found * old.length + found * new.length)
-        source: usize = 0
-        target: usize = 0
+        source = usize(0)
+        target = usize(0)
         while found > 0:
             at = usize(search.find(self.data, source, self.length, old.data, old.length))
             copy_memory(buffer.data.offset(target), self.data.offset(source), at - source)
@@ -400,7 +396,7 @@ class Str:
 
     def isspace(self) -> bool:
         """Of ASCII white space only."""
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if not _is_space(self.data[position]):
                 return False
@@ -410,7 +406,7 @@ class Str:
     def isupper(self) -> bool:
         """At least one ASCII capital and no small letter."""
         seen = False
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             if search.is_lower(byte):
@@ -423,7 +419,7 @@ class Str:
     def islower(self) -> bool:
         """At least one small ASCII letter and no capital."""
         seen = False
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             if search.is_upper(byte):
@@ -435,7 +431,7 @@ class Str:
 
     def isidentifier(self) -> bool:
         """ASCII identifiers only."""
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             if not search.is_letter(byte) and byte != 95 and (position == 0 or not search.is_digit(byte)):
@@ -621,8 +617,8 @@ def _is_line_end(byte: u8) -> bool:
 
 def count_characters(data: Ptr[u8], length: usize) -> usize:
     """The code points in valid text."""
-    count: usize = 0
-    position: usize = 0
+    count = usize(0)
+    position = usize(0)
     while position < length:
         if not _is_continuation(data[position]):
             count = wrapping_add(count, 1)
@@ -634,7 +630,7 @@ def _byte_index(text: Str, index: usize) -> usize:
     """Where the character `index` begins; the length of the text at the end."""
     if text.length == text.characters:
         return index
-    position: usize = 0
+    position = usize(0)
     left = index
     while left > 0:
         position += _size(text.data[position])
@@ -672,7 +668,7 @@ def _stepped(text: Str, first: int, count: int, step: int) -> Str:
         return empty()
     buffer = Buffer(text.length)
     position = first
-    target: usize = 0
+    target = usize(0)
     left = count
     while left > 0:
         start = _byte_index(text, usize(position))
@@ -708,7 +704,7 @@ def is_text(source: octets.Bytes) -> bool:
 def validate(data: Ptr[u8], length: usize) -> int:
     """The number of code points when the bytes are UTF-8 (RFC 3629), else -1."""
     characters = 0
-    position: usize = 0
+    position = usize(0)
     while position < length:
         first = data[position]
         characters += 1
@@ -740,7 +736,7 @@ def write_quoted(sink: Sink, text: Str) -> None:
     single = search.find_byte(text.data, 0, text.length, 39) >= 0
     quote: u8 = 34 if single and search.find_byte(text.data, 0, text.length, 34) < 0 else 39
     sink.write_byte(quote)
-    position: usize = 0
+    position = usize(0)
     while position < text.length:
         byte = text.data[position]
         if byte >= 128:
@@ -782,7 +778,7 @@ def write_printable(sink: Sink, data: Ptr[u8], size: usize) -> None:
 def write_escape(sink: Sink, code: u32) -> None:
     """`\\xNN`, `\\uNNNN` or `\\UNNNNNNNN`."""
     sink.write_byte(92)
-    digits: u32 = 2
+    digits = u32(2)
     if code < 0x100:
         sink.write_byte(120)
     elif code < 0x10000:

@@ -60,14 +60,14 @@ class Table(Generic[K, V]):
     def __init__(self) -> None:
         self.entries: Ptr[Entry[K, V]] = Ptr.null(Entry[K, V])
         self.slots: Ptr[u64] = Ptr.null(u64)
-        self.live: usize = 0
-        self.used: usize = 0
-        self.room: usize = 0
-        self.mask: usize = 0
+        self.live: usize = usize(0)
+        self.used: usize = usize(0)
+        self.room: usize = usize(0)
+        self.mask: usize = usize(0)
         """The number of slots minus 1; 0: nothing is allocated."""
-        self.shift: u32 = 31
+        self.shift: u32 = u32(31)
         """A tag shifted right by this is the home slot."""
-        self.changes: u64 = 0
+        self.changes: u64 = u64(0)
         """Grows whenever entries move or go: a comparison of keys may run code that does so."""
 
     def __del__(self) -> None:
@@ -249,11 +249,11 @@ class Table(Generic[K, V]):
         self._free_slots()
         self.entries = Ptr.null(Entry[K, V])
         self.slots = Ptr.null(u64)
-        self.live = 0
-        self.used = 0
-        self.room = 0
-        self.mask = 0
-        self.shift = 31
+        self.live = usize(0)
+        self.used = usize(0)
+        self.room = usize(0)
+        self.mask = usize(0)
+        self.shift = u32(31)
         self.changes = wrapping_add(self.changes, 1)
         if needs_drop(Entry[K, V]):
             index: usize = 0
