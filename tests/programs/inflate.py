@@ -191,7 +191,7 @@ def main() -> int:
         DYNAMIC[:-10],
         b"\x78\x9c\x07" + bytes(8),
         DYNAMIC[:-1] + b"\x00",
-        b"\x78\x9c\x4b\x04\x02" + bytes(5),
+        b"\x78\x9c\x03\x42" + bytes(5),
     ]
     for stream in damaged:
         try:

@@ -15,7 +15,7 @@ def expected() -> str:
         DYNAMIC[:-10],
         b"\x78\x9c\x07" + bytes(8),
         DYNAMIC[:-1] + b"\x00",
-        b"\x78\x9c\x4b\x04\x02" + bytes(5),
+        b"\x78\x9c\x03\x42" + bytes(5),
     ]
     messages = ["not a zlib stream", "unexpected end", "bad block type", "bad checksum", "distance too far back"]
     for data, message in zip(damaged, messages, strict=True):
