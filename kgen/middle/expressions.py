@@ -344,12 +344,17 @@ class Expressions(Aggregates):
                 return Value(kir.Zero(NONE), NONE)
             case "pointer_take":
                 place = self.pointer_item(arguments[0], arguments[1])
-                value = self.load_place(place)
-                return Value(value, node.type, owned=holds_references(node.type))
+                result = self.temp(node.type)
+                self.emit(kir.Load(self.span, result, place.address, takes=True))
+                return Value(result, node.type, owned=holds_references(node.type))
             case "pointer_drop":
                 place = self.pointer_item(arguments[0], arguments[1])
-                if holds_references(place.type):
-                    self.release_at(place.address, place.type)
+                if is_memory(underlying(place.type)):
+                    self.emit(kir.ReleaseAt(self.span, place.type, place.address))
+                elif holds_references(place.type):
+                    old = self.temp(place.type)
+                    self.emit(kir.Load(self.span, old, place.address, takes=True))
+                    self.release(old)
                 return Value(kir.Zero(NONE), NONE)
             case "pointer_offset":
                 type_ = underlying(arguments[0].type)

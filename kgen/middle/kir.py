@@ -118,6 +118,8 @@ class Instruction:
 class Load(Instruction):
     result: Temp
     address: Operand
+    takes: bool = False
+    """The place gives up its reference: the value moves out (only `elide` asks)."""
 
 
 @dataclass(eq=False, slots=True)

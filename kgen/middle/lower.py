@@ -6,6 +6,7 @@ from kgen.frontend import tree
 from kgen.frontend.types import is_memory, underlying
 from kgen.middle import kir
 from kgen.middle.drops import make_type_infos
+from kgen.middle.elide import elide
 from kgen.middle.generators import Generators
 from kgen.middle.image import Image
 from kgen.middle.inline import inline_calls
@@ -59,8 +60,8 @@ class FunctionLowering(Generators):
         self.function.blocks[0].instructions[:0] = first
 
 
-def lower(program: tree.Program) -> kir.Module:
-    """The kir of a checked program."""
+def lower(program: tree.Program, elides: bool = True) -> kir.Module:
+    """The kir of a checked program; without `elides` every reference count that lowering wrote stays."""
     image = Image(program)
     for source in program.functions:
         FunctionLowering(image, image.function(source)).lower(source)
@@ -68,4 +69,6 @@ def lower(program: tree.Program) -> kir.Module:
     inline_calls(image.module)
     for function in image.module.functions:
         straighten(function)
+    if elides:
+        elide(image.module)
     return image.module

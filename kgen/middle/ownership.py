@@ -92,16 +92,17 @@ class Ownership(Emitter, ABC):
 
     def owned(self, node: tree.Expression) -> kir.Operand:
         """The value of `node` with a reference of its own, not held; not for memory types."""
-        value = self.evaluate(node)
-        if not value.owned and holds_references(value.type):
-            self.retain(value.operand)
-        return value.operand
+        return self.as_owned(self.evaluate(node)).operand
 
     def as_owned(self, value: Value) -> Value:
+        """`value` with a reference of its own; that of a parameter gets a name of its own, for `elide`."""
         if value.owned or not holds_references(value.type):
             return value
-        self.retain(value.operand)
-        return Value(value.operand, value.type, owned=True)
+        operand = value.operand
+        if isinstance(operand, kir.Temp) and operand in self.function.parameters:
+            operand = self.cast_same(operand, value.type)
+        self.retain(operand)
+        return Value(operand, value.type, owned=True)
 
     def held(self, node: tree.Expression) -> kir.Operand:
         """The value of `node`, alive until the enclosing mark is closed."""

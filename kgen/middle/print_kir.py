@@ -70,6 +70,8 @@ def print_instruction(instruction: kir.Instruction) -> str:
             text = f"{operator} {operand(left)}, {operand(right)}{sites}"
         case kir.Compare(operator=operator, left=left, right=right):
             text = f"{operator} {operand(left)}, {operand(right)}"
+        case kir.Load(address=address, takes=takes):
+            text = f"{'take' if takes else 'load'} {operand(address)}"
         case kir.Store(value=value, address=address):
             text = f"store {operand(value)}, {operand(address)}"
         case kir.Cast(kind=kind, value=value):
