@@ -108,7 +108,7 @@ class ByteArray:
             self._grow(usize(capacity))
 
     def append_zeroes(self, count: int) -> None:
-        """`bytearray(count)` is an empty one with this."""
+        """Appends `count` zeroes."""
         if count < 0:
             panic("value", "negative count")
         size = usize(count)
@@ -138,6 +138,11 @@ class ByteArray:
         self.extend(other)
         return self
 
+    def add_array(self, other: ByteArray) -> ByteArray:
+        """`+=` with a bytearray."""
+        self.extend_array(other)
+        return self
+
     def insert(self, index: int, value: u8) -> None:
         position = truncate(usize, slice_start(index, has_start=True, step=1, length=truncate(int, self.length)))
         if self.length == self.capacity:
@@ -148,15 +153,12 @@ class ByteArray:
 
     @inline
     @track_caller
-    def pop_last(self) -> u8:
-        """`pop()`."""
-        if self.length == 0:
-            panic("index", "pop from empty bytearray")
-        self.length = wrapping_sub(self.length, 1)
-        return self.data[self.length]
-
-    @track_caller
     def pop(self, index: int = -1) -> u8:
+        if index == -1:
+            if self.length == 0:
+                panic("index", "pop from empty bytearray")
+            self.length = wrapping_sub(self.length, 1)
+            return self.data[self.length]
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)
@@ -212,14 +214,14 @@ class ByteArray:
         """The content as bytes without an owner: only for calls that end before the bytearray changes."""
         return Bytes(None, self.data, self.length)
 
-    def to_bytes(self) -> Bytes:
+    def as_bytes(self) -> Bytes:
         """`bytes(self)`: a copy."""
         buffer = Buffer(self.length)
         copy_memory(buffer.data, self.data, self.length)
         return whole(buffer)
 
     def decode(self) -> text.Str:
-        return text.decode(self.to_bytes())
+        return text.decode(self.as_bytes())
 
     def hex(self) -> text.Str:
         return self.view().hex()
@@ -275,3 +277,17 @@ class ByteArray:
         sink.write_bytes(b"bytearray(b")
         write_quoted_bytes(sink, self.data, self.length)
         sink.write_byte(41)
+
+
+def zeroes(count: int) -> ByteArray:
+    """`bytearray(count)`."""
+    result = ByteArray()
+    result.append_zeroes(count)
+    return result
+
+
+def of_bytes(source: Bytes) -> ByteArray:
+    """`bytearray(source)`."""
+    result = ByteArray()
+    result.extend(source)
+    return result

@@ -17,7 +17,7 @@ from kgen.runtime.generic import AnyInt
 from kgen.runtime.hash import hash_bytes
 from kgen.runtime.sink import Sink
 from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
-from kgen.unsafe import Ptr, copy_memory, panic, track_caller
+from kgen.unsafe import Ptr, bytes_data, copy_memory, panic, track_caller
 
 UNSAFE = "owns raw memory; every read is behind a bounds check"
 
@@ -159,37 +159,27 @@ class Bytes:
             return truncate(int, self.length) + 1
         return search.count(self.data, self.length, wanted.data, wanted.length)
 
-    def strip(self) -> Bytes:
-        return self.lstrip().rstrip()
+    def strip(self, characters: Bytes | None = None) -> Bytes:
+        return self.lstrip(characters).rstrip(characters)
 
-    def lstrip(self) -> Bytes:
-        start: usize = 0
-        while start < self.length and search.is_space(self.data[start]):
-            start += 1
+    def lstrip(self, characters: Bytes | None = None) -> Bytes:
+        start = usize(0)
+        if characters is None:
+            while start < self.length and search.is_space(self.data[start]):
+                start += 1
+        else:
+            while start < self.length and search.contains_byte(characters.data, characters.length, self.data[start]):
+                start += 1
         return Bytes(self.owner, self.data.offset(start), self.length - start)
 
-    def rstrip(self) -> Bytes:
+    def rstrip(self, characters: Bytes | None = None) -> Bytes:
         stop = self.length
-        while stop > 0 and search.is_space(self.data[stop - 1]):
-            stop -= 1
-        return Bytes(self.owner, self.data, stop)
-
-    def strip_set(self, characters: Bytes) -> Bytes:
-        """`strip(characters)`."""
-        return self.lstrip_set(characters).rstrip_set(characters)
-
-    def lstrip_set(self, characters: Bytes) -> Bytes:
-        """`lstrip(characters)`."""
-        start: usize = 0
-        while start < self.length and search.contains_byte(characters.data, characters.length, self.data[start]):
-            start += 1
-        return Bytes(self.owner, self.data.offset(start), self.length - start)
-
-    def rstrip_set(self, characters: Bytes) -> Bytes:
-        """`rstrip(characters)`."""
-        stop = self.length
-        while stop > 0 and search.contains_byte(characters.data, characters.length, self.data[stop - 1]):
-            stop -= 1
+        if characters is None:
+            while stop > 0 and search.is_space(self.data[stop - 1]):
+                stop -= 1
+        else:
+            while stop > 0 and search.contains_byte(characters.data, characters.length, self.data[stop - 1]):
+                stop -= 1
         return Bytes(self.owner, self.data, stop)
 
     def removeprefix(self, prefix: Bytes) -> Bytes:
@@ -203,13 +193,14 @@ class Bytes:
         return Bytes(self.owner, self.data, self.length - suffix.length)
 
     @track_caller
-    def split_at(self, separator: Bytes, limit: int = -1) -> lists.List[Bytes]:
-        """`split(separator[, limit])`."""
+    def split(self, separator: Bytes | None = None, maxsplit: int = -1) -> lists.List[Bytes]:
+        if separator is None:
+            return self._split_spaces(maxsplit)
         if separator.length == 0:
             panic("value", "empty separator")
         parts = lists.List[Bytes]()
         start: usize = 0
-        left = limit
+        left = maxsplit
         while left != 0:
             position = search.find(self.data, start, self.length, separator.data, separator.length)
             if position < 0:
@@ -220,19 +211,23 @@ class Bytes:
         parts.append(Bytes(self.owner, self.data.offset(start), self.length - start))
         return parts
 
-    def split_spaces(self) -> lists.List[Bytes]:
-        """`split()`."""
+    def _split_spaces(self, maxsplit: int) -> lists.List[Bytes]:
         parts = lists.List[Bytes]()
-        position: usize = 0
+        position = usize(0)
+        left = maxsplit
         while True:
             while position < self.length and search.is_space(self.data[position]):
                 position += 1
             if position == self.length:
                 return parts
+            if left == 0:
+                parts.append(Bytes(self.owner, self.data.offset(position), self.length - position).rstrip())
+                return parts
             start = position
             while position < self.length and not search.is_space(self.data[position]):
                 position += 1
             parts.append(Bytes(self.owner, self.data.offset(start), position - start))
+            left -= 1
 
     def splitlines(self) -> lists.List[Bytes]:
         parts = lists.List[Bytes]()
@@ -366,10 +361,10 @@ class Bytes:
     def decode(self) -> text.Str:
         return text.decode(self)
 
-    def ljust(self, width: int, fill: Bytes) -> Bytes:
+    def ljust(self, width: int, fill: Bytes | None = None) -> Bytes:
         return self + _padding(width - truncate(int, self.length), fill)
 
-    def rjust(self, width: int, fill: Bytes) -> Bytes:
+    def rjust(self, width: int, fill: Bytes | None = None) -> Bytes:
         return _padding(width - truncate(int, self.length), fill) + self
 
     def __write_repr__(self, sink: Sink) -> None:
@@ -404,7 +399,9 @@ def zeroes(count: int) -> Bytes:
     return whole(buffer)
 
 
-def _padding(count: int, fill: Bytes) -> Bytes:
+def _padding(count: int, fill: Bytes | None) -> Bytes:
+    if fill is None:
+        return Bytes(None, bytes_data(b" "), 1) * count
     if fill.length != 1:
         panic("value", "the fill character must be exactly one character long")
     return fill * count

@@ -43,7 +43,9 @@ from kgen.lang import (
 )
 from kgen.runtime import bytes as octets
 from kgen.runtime import str as text
+from kgen.runtime.quoting import write_quoted
 from kgen.runtime.sink import Sink
+from kgen.runtime.utf8 import encode_character
 from kgen.unsafe import Ptr, address_of
 
 UNSAFE = "reads the memory of the text it writes"
@@ -67,7 +69,7 @@ def write_str(sink: Sink, value: text.Str) -> None:
 
 def write_repr_str(sink: Sink, value: text.Str) -> None:
     """`repr(value)`."""
-    text.write_quoted(sink, value)
+    write_quoted(sink, value.data, value.length)
 
 
 def write_repr_bytes(sink: Sink, value: octets.Bytes) -> None:
@@ -248,13 +250,13 @@ def _write_fill(sink: Sink, fill: u32, count: usize) -> None:
 def write_code_point(sink: Sink, code: u32) -> None:
     """One character."""
     if sink.room(4):
-        sink.length += text.encode_character(sink.data.offset(sink.length), code)
+        sink.length += encode_character(sink.data.offset(sink.length), code)
 
 
 def _write_code_point(sink: Sink, code: u32, fill: u32, align: u8, width: usize) -> None:
     encoded = Array(u8, 4)
     data = address_of(encoded).cast(u8)
-    size = text.encode_character(data, code)
+    size = encode_character(data, code)
     _write_padded(sink, data, size, 1, fill, align, width)
 
 

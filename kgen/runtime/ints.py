@@ -95,6 +95,12 @@ def parse_int(source: text.Str, base: int) -> int | None:
     return parse_digits(source.data, source.length, base)
 
 
+@noinline
+def parse_int_of_bytes(source: octets.Bytes, base: int) -> int | None:
+    """`parse_int` of ASCII bytes."""
+    return parse_digits(source.data, source.length, base)
+
+
 @track_caller
 def int_of_str(source: text.Str, base: int) -> int:
     """`int(source, base)`."""

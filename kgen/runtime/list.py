@@ -6,7 +6,7 @@ Invariant: `data` has `capacity` elements' room, the first `length` of them hold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from kgen.lang import (
@@ -103,15 +103,6 @@ class List(Generic[T]):
             if position < self.length:
                 yield self.data[position]
 
-    @inline
-    @track_caller
-    def pop_last(self) -> T:
-        """`pop()`."""
-        if self.length == 0:
-            panic("index", "pop from empty list")
-        self.length = wrapping_sub(self.length, 1)
-        return self.data.take(self.length)
-
     # Size
 
     def reserve(self, capacity: int) -> None:
@@ -152,13 +143,23 @@ class List(Generic[T]):
 
     # Methods of list
 
+    @inline
     @track_caller
     def pop(self, index: int = -1) -> T:
+        if index == -1:
+            if self.length == 0:
+                panic("index", "pop from empty list")
+            self.length = wrapping_sub(self.length, 1)
+            return self.data.take(self.length)
         position = truncate(usize, index)
         if index < 0:
             position = wrapping_add(position, self.length)
         if position >= self.length:
             panic("index", "pop index out of range")
+        return self._take_out(position)
+
+    @noinline
+    def _take_out(self, position: usize) -> T:
         value = self.data.take(position)
         self._close_gap(position, 1)
         return value
@@ -202,7 +203,12 @@ class List(Generic[T]):
         self.data.init(position, value)
         self.length += 1
 
-    def extend(self, other: List[T]) -> None:
+    def extend(self, other: Iterable[T]) -> None:
+        for value in other:
+            self.append(value)
+
+    def extend_list(self, other: List[T]) -> None:
+        """`extend` by a list: by as many elements as it has now, should it be this very list."""
         count = other.length
         self._make_room(count)
         self._append_copies(other.data, count)
@@ -231,7 +237,7 @@ class List(Generic[T]):
 
     def copy(self) -> List[T]:
         result = List[T]()
-        result.extend(self)
+        result.extend_list(self)
         return result
 
     def reverse(self) -> None:
@@ -362,7 +368,7 @@ class List(Generic[T]):
         return result
 
     def __iadd__(self, other: List[T]) -> List[T]:
-        self.extend(other)
+        self.extend_list(other)
         return self
 
     def __mul__(self, count: int) -> List[T]:

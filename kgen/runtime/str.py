@@ -19,8 +19,17 @@ from kgen.runtime import search
 from kgen.runtime.buffer import Buffer
 from kgen.runtime.generic import AnyInt
 from kgen.runtime.hash import hash_bytes
+from kgen.runtime.quoting import write_quoted
 from kgen.runtime.sink import Sink
 from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
+from kgen.runtime.utf8 import (
+    character_size,
+    count_characters,
+    decode_character,
+    encode_character,
+    is_continuation,
+    validate,
+)
 from kgen.unsafe import Ptr, bytes_data, copy_memory, panic, track_caller
 
 UNSAFE = "owns raw memory; every read is behind a bounds check, and text is valid UTF-8"
@@ -29,7 +38,6 @@ UNSAFE = "owns raw memory; every read is behind a bounds check, and text is vali
 END: Final = (1 << 63) - 1
 ASCII: Final = bytes(range(128))
 """One-character texts point in here and need no owner."""
-HEX_DIGITS: Final = b"0123456789abcdef"
 
 
 @struct(frozen=True)
@@ -86,7 +94,7 @@ class Str:
                 position = wrapping_add(position, 1)
                 yield ascii_character(byte)
             else:
-                size = _size(byte)
+                size = character_size(byte)
                 start = position
                 position = wrapping_add(position, size)
                 yield Str(self.owner, self.data.offset(start), size, 1)
@@ -183,50 +191,24 @@ class Str:
             return truncate(int, self.characters) + 1
         return search.count(self.data, self.length, wanted.data, wanted.length)
 
-    def strip(self) -> Str:
-        return self.lstrip().rstrip()
+    def strip(self, characters: Str | None = None) -> Str:
+        return self.lstrip(characters).rstrip(characters)
 
-    def lstrip(self) -> Str:
+    def lstrip(self, characters: Str | None = None) -> Str:
+        if characters is not None:
+            return _strip_start(self, characters)
         start = usize(0)
         while start < self.length and _is_space(self.data[start]):
             start += 1
         return Str(self.owner, self.data.offset(start), self.length - start, self.characters - start)
 
-    def rstrip(self) -> Str:
+    def rstrip(self, characters: Str | None = None) -> Str:
+        if characters is not None:
+            return _strip_end(self, characters)
         stop = self.length
         while stop > 0 and _is_space(self.data[stop - 1]):
             stop -= 1
         return Str(self.owner, self.data, stop, self.characters - (self.length - stop))
-
-    def strip_set(self, characters: Str) -> Str:
-        """`strip(characters)`."""
-        return self.lstrip_set(characters).rstrip_set(characters)
-
-    def lstrip_set(self, characters: Str) -> Str:
-        """`lstrip(characters)`."""
-        start = usize(0)
-        dropped = usize(0)
-        while start < self.length:
-            size = _size(self.data[start])
-            if search.find(characters.data, 0, characters.length, self.data.offset(start), size) < 0:
-                break
-            start += size
-            dropped += 1
-        return Str(self.owner, self.data.offset(start), self.length - start, self.characters - dropped)
-
-    def rstrip_set(self, characters: Str) -> Str:
-        """`rstrip(characters)`."""
-        stop = self.length
-        dropped = usize(0)
-        while stop > 0:
-            start = stop - 1
-            while _is_continuation(self.data[start]):
-                start -= 1
-            if search.find(characters.data, 0, characters.length, self.data.offset(start), stop - start) < 0:
-                break
-            stop = start
-            dropped += 1
-        return Str(self.owner, self.data, stop, self.characters - dropped)
 
     def removeprefix(self, prefix: Str) -> Str:
         if not self.startswith(prefix):
@@ -250,13 +232,14 @@ class Str:
         return self._part(start, self.length)
 
     @track_caller
-    def split_at(self, separator: Str, limit: int = -1) -> lists.List[Str]:
-        """`split(separator[, limit])`."""
+    def split(self, separator: Str | None = None, maxsplit: int = -1) -> lists.List[Str]:
+        if separator is None:
+            return self._split_spaces(maxsplit)
         if separator.length == 0:
             panic("value", "empty separator")
         parts = lists.List[Str]()
         start = usize(0)
-        left = limit
+        left = maxsplit
         while left != 0:
             position = search.find(self.data, start, self.length, separator.data, separator.length)
             if position < 0:
@@ -267,19 +250,23 @@ class Str:
         parts.append(self._tail(start))
         return parts
 
-    def split_spaces(self) -> lists.List[Str]:
-        """`split()`."""
+    def _split_spaces(self, maxsplit: int) -> lists.List[Str]:
         parts = lists.List[Str]()
         position = usize(0)
+        left = maxsplit
         while True:
             while position < self.length and _is_space(self.data[position]):
                 position += 1
             if position == self.length:
                 return parts
+            if left == 0:
+                parts.append(self._tail(position).rstrip())
+                return parts
             start = position
             while position < self.length and not _is_space(self.data[position]):
                 position += 1
             parts.append(self._part(start, position))
+            left -= 1
 
     def splitlines(self) -> lists.List[Str]:
         parts = lists.List[Str]()
@@ -458,38 +445,26 @@ class Str:
         return zeroes + self
 
     @track_caller
-    def ljust_with(self, width: int, fill: Str) -> Str:
-        """`ljust(width, fill)`."""
+    def ljust(self, width: int, fill: Str | None = None) -> Str:
         return self + _padding(width - truncate(int, self.characters), fill)
 
     @track_caller
-    def rjust_with(self, width: int, fill: Str) -> Str:
-        """`rjust(width, fill)`."""
+    def rjust(self, width: int, fill: Str | None = None) -> Str:
         return _padding(width - truncate(int, self.characters), fill) + self
 
     @track_caller
-    def center_with(self, width: int, fill: Str) -> Str:
-        """`center(width, fill)`."""
+    def center(self, width: int, fill: Str | None = None) -> Str:
         missing = width - truncate(int, self.characters)
         if missing <= 0:
             return self
         left = missing // 2 + (missing & width & 1)
         return _padding(left, fill) + self + _padding(missing - left, fill)
 
-    def ljust(self, width: int) -> Str:
-        return self.ljust_with(width, ascii_character(32))
-
-    def rjust(self, width: int) -> Str:
-        return self.rjust_with(width, ascii_character(32))
-
-    def center(self, width: int) -> Str:
-        return self.center_with(width, ascii_character(32))
-
     def __write__(self, sink: Sink) -> None:
         sink.write(self.data, self.length)
 
     def __write_repr__(self, sink: Sink) -> None:
-        write_quoted(sink, self)
+        write_quoted(sink, self.data, self.length)
 
 
 @inline
@@ -555,55 +530,6 @@ def _encoded(code: u32) -> Str:
     return whole(buffer, 1)
 
 
-def encode_character(data: Ptr[u8], code: u32) -> usize:
-    """Writes one character; how many bytes it took (at most 4)."""
-    if code < 0x80:
-        data[0] = truncate(u8, code)
-        return 1
-    if code < 0x800:
-        data[0] = truncate(u8, 0xC0 | code >> 6)
-        data[1] = truncate(u8, 0x80 | code & 0x3F)
-        return 2
-    if code < 0x10000:
-        data[0] = truncate(u8, 0xE0 | code >> 12)
-        data[1] = truncate(u8, 0x80 | code >> 6 & 0x3F)
-        data[2] = truncate(u8, 0x80 | code & 0x3F)
-        return 3
-    data[0] = truncate(u8, 0xF0 | code >> 18)
-    data[1] = truncate(u8, 0x80 | code >> 12 & 0x3F)
-    data[2] = truncate(u8, 0x80 | code >> 6 & 0x3F)
-    data[3] = truncate(u8, 0x80 | code & 0x3F)
-    return 4
-
-
-def decode_character(data: Ptr[u8]) -> u32:
-    """The code point that starts here, in valid text."""
-    first = u32(data[0])
-    if first < 0x80:
-        return first
-    if first < 0xE0:
-        return (first & 0x1F) << 6 | u32(data[1]) & 0x3F
-    if first < 0xF0:
-        return (first & 0x0F) << 12 | (u32(data[1]) & 0x3F) << 6 | u32(data[2]) & 0x3F
-    high = (first & 0x07) << 18 | (u32(data[1]) & 0x3F) << 12
-    return high | (u32(data[2]) & 0x3F) << 6 | u32(data[3]) & 0x3F
-
-
-@inline
-def _size(first: u8) -> usize:
-    """Bytes of the character that begins with `first`."""
-    if first < 0x80:
-        return 1
-    if first < 0xE0:
-        return 2
-    return 3 if first < 0xF0 else 4
-
-
-@inline
-def _is_continuation(byte: u8) -> bool:
-    return byte & 0xC0 == 0x80
-
-
 @inline
 def _is_space(byte: u8) -> bool:
     """`str.isspace` also has the four ASCII separators."""
@@ -615,17 +541,6 @@ def _is_line_end(byte: u8) -> bool:
     return (byte >= 10 and byte <= 13) or (byte >= 28 and byte <= 30)
 
 
-def count_characters(data: Ptr[u8], length: usize) -> usize:
-    """The code points in valid text."""
-    count = usize(0)
-    position = usize(0)
-    while position < length:
-        if not _is_continuation(data[position]):
-            count = wrapping_add(count, 1)
-        position = wrapping_add(position, 1)
-    return count
-
-
 def _byte_index(text: Str, index: usize) -> usize:
     """Where the character `index` begins; the length of the text at the end."""
     if text.length == text.characters:
@@ -633,7 +548,7 @@ def _byte_index(text: Str, index: usize) -> usize:
     position = usize(0)
     left = index
     while left > 0:
-        position += _size(text.data[position])
+        position += character_size(text.data[position])
         left -= 1
     return position
 
@@ -648,7 +563,7 @@ def _character_index(text: Str, position: int) -> int:
 @noinline
 def _character_at(text: Str, index: usize) -> Str:
     position = _byte_index(text, index)
-    return Str(text.owner, text.data.offset(position), _size(text.data[position]), 1)
+    return Str(text.owner, text.data.offset(position), character_size(text.data[position]), 1)
 
 
 @noinline
@@ -657,7 +572,7 @@ def _cut(text: Str, first: usize, count: usize) -> Str:
     stop = start
     left = count
     while left > 0:
-        stop += _size(text.data[stop])
+        stop += character_size(text.data[stop])
         left -= 1
     return Str(text.owner, text.data.offset(start), stop - start, count)
 
@@ -672,7 +587,7 @@ def _stepped(text: Str, first: int, count: int, step: int) -> Str:
     left = count
     while left > 0:
         start = _byte_index(text, usize(position))
-        size = _size(text.data[start])
+        size = character_size(text.data[start])
         copy_memory(buffer.data.offset(target), text.data.offset(start), size)
         target += size
         left -= 1
@@ -681,10 +596,38 @@ def _stepped(text: Str, first: int, count: int, step: int) -> Str:
     return Str(buffer, buffer.data, target, truncate(usize, count))
 
 
-def _padding(count: int, fill: Str) -> Str:
+def _padding(count: int, fill: Str | None) -> Str:
+    if fill is None:
+        return ascii_character(32) * count
     if fill.characters != 1:
         panic("value", "the fill character must be exactly one character long")
     return fill * count
+
+
+def _strip_start(text: Str, characters: Str) -> Str:
+    start = usize(0)
+    dropped = usize(0)
+    while start < text.length:
+        size = character_size(text.data[start])
+        if search.find(characters.data, 0, characters.length, text.data.offset(start), size) < 0:
+            break
+        start += size
+        dropped += 1
+    return Str(text.owner, text.data.offset(start), text.length - start, text.characters - dropped)
+
+
+def _strip_end(text: Str, characters: Str) -> Str:
+    stop = text.length
+    dropped = usize(0)
+    while stop > 0:
+        start = stop - 1
+        while is_continuation(text.data[start]):
+            start -= 1
+        if search.find(characters.data, 0, characters.length, text.data.offset(start), stop - start) < 0:
+            break
+        stop = start
+        dropped += 1
+    return Str(text.owner, text.data, stop, text.characters - dropped)
 
 
 @track_caller
@@ -699,94 +642,3 @@ def decode(source: octets.Bytes) -> Str:
 def is_text(source: octets.Bytes) -> bool:
     """Whether the bytes are UTF-8."""
     return validate(source.data, source.length) >= 0
-
-
-def validate(data: Ptr[u8], length: usize) -> int:
-    """The number of code points when the bytes are UTF-8 (RFC 3629), else -1."""
-    characters = 0
-    position = usize(0)
-    while position < length:
-        first = data[position]
-        characters += 1
-        if first < 0x80:
-            position += 1
-            continue
-        if first < 0xC2 or first > 0xF4:
-            return -1
-        size = _size(first)
-        if size > length - position:
-            return -1
-        second = data[position + 1]
-        if not _is_continuation(second):
-            return -1
-        if (first == 0xE0 and second < 0xA0) or (first == 0xED and second > 0x9F):
-            return -1
-        if (first == 0xF0 and second < 0x90) or (first == 0xF4 and second > 0x8F):
-            return -1
-        if size > 2 and not _is_continuation(data[position + 2]):
-            return -1
-        if size > 3 and not _is_continuation(data[position + 3]):
-            return -1
-        position += size
-    return characters
-
-
-def write_quoted(sink: Sink, text: Str) -> None:
-    """`repr(text)`."""
-    single = search.find_byte(text.data, 0, text.length, 39) >= 0
-    quote: u8 = 34 if single and search.find_byte(text.data, 0, text.length, 34) < 0 else 39
-    sink.write_byte(quote)
-    position = usize(0)
-    while position < text.length:
-        byte = text.data[position]
-        if byte >= 128:
-            size = _size(byte)
-            write_printable(sink, text.data.offset(position), size)
-            position += size
-            continue
-        if byte == quote or byte == 92:
-            sink.write_byte(92)
-            sink.write_byte(byte)
-        elif byte == 9:
-            sink.write_bytes(b"\\t")
-        elif byte == 10:
-            sink.write_bytes(b"\\n")
-        elif byte == 13:
-            sink.write_bytes(b"\\r")
-        elif byte < 32 or byte == 127:
-            write_escape(sink, u32(byte))
-        else:
-            sink.write_byte(byte)
-        position += 1
-    sink.write_byte(quote)
-
-
-def write_printable(sink: Sink, data: Ptr[u8], size: usize) -> None:
-    """One character beyond ASCII, escaped when it is a control or format character.
-
-    The rest of what `str.isprintable` refuses (unassigned code points, private use) is printed as it is.
-    """
-    code = decode_character(data)
-    hidden = code <= 0xA0 or code == 0xAD or (code >= 0x2000 and code <= 0x200F)
-    hidden = hidden or (code >= 0x2028 and code <= 0x202F) or (code >= 0x205F and code <= 0x206F)
-    if hidden or code == 0x3000 or code == 0xFEFF:
-        write_escape(sink, code)
-    else:
-        sink.write(data, size)
-
-
-def write_escape(sink: Sink, code: u32) -> None:
-    """`\\xNN`, `\\uNNNN` or `\\UNNNNNNNN`."""
-    sink.write_byte(92)
-    digits = u32(2)
-    if code < 0x100:
-        sink.write_byte(120)
-    elif code < 0x10000:
-        sink.write_byte(117)
-        digits = 4
-    else:
-        sink.write_byte(85)
-        digits = 8
-    while digits > 0:
-        digits -= 1
-        sink.write_byte(HEX_DIGITS[code >> (digits * 4) & 15])
