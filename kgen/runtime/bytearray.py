@@ -84,7 +84,7 @@ class ByteArray:
         self.length = wrapping_add(self.length, 1)
 
     def __iter__(self) -> Iterator[u8]:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             yield self.data[position]
             position = wrapping_add(position, 1)
@@ -200,7 +200,7 @@ class ByteArray:
         return result
 
     def reverse(self) -> None:
-        low: usize = 0
+        low = usize(0)
         high = self.length
         while low + 1 < high:
             high -= 1

@@ -62,7 +62,7 @@ class Bytes:
         return _stepped(self, first, count, step)
 
     def __iter__(self) -> Iterator[u8]:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             yield self.data[position]
             position = wrapping_add(position, 1)
@@ -108,7 +108,7 @@ class Bytes:
         if count <= 0 or self.length == 0:
             return empty()
         buffer = Buffer(self.length * usize(count))
-        position: usize = 0
+        position = usize(0)
         while position < buffer.size:
             copy_memory(buffer.data.offset(position), self.data, self.length)
             position += self.length
@@ -199,7 +199,7 @@ class Bytes:
         if separator.length == 0:
             panic("value", "empty separator")
         parts = lists.List[Bytes]()
-        start: usize = 0
+        start = usize(0)
         left = maxsplit
         while left != 0:
             position = search.find(self.data, start, self.length, separator.data, separator.length)
@@ -221,7 +221,7 @@ class Bytes:
             if position == self.length:
                 return parts
             if left == 0:
-                parts.append(Bytes(self.owner, self.data.offset(position), self.length - position).rstrip())
+                parts.append(Bytes(self.owner, self.data.offset(position), self.length - position))
                 return parts
             start = position
             while position < self.length and not search.is_space(self.data[position]):
@@ -231,7 +231,7 @@ class Bytes:
 
     def splitlines(self) -> lists.List[Bytes]:
         parts = lists.List[Bytes]()
-        start: usize = 0
+        start = usize(0)
         while start < self.length:
             stop = start
             while stop < self.length and self.data[stop] != 10 and self.data[stop] != 13:
@@ -259,12 +259,12 @@ class Bytes:
         if count == 0:
             return empty()
         total: usize = self.length * (count - 1)
-        index: usize = 0
+        index = usize(0)
         while index < count:
             total += parts.data[index].length
             index += 1
         buffer = Buffer(total)
-        position: usize = 0
+        position = usize(0)
         index = 0
         while index < count:
             if index > 0:
@@ -278,7 +278,7 @@ class Bytes:
 
     def lower(self) -> Bytes:
         buffer = Buffer(self.length)
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             buffer.data[position] = byte + 32 if search.is_upper(byte) else byte
@@ -287,7 +287,7 @@ class Bytes:
 
     def upper(self) -> Bytes:
         buffer = Buffer(self.length)
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             buffer.data[position] = byte - 32 if search.is_lower(byte) else byte
@@ -301,8 +301,8 @@ class Bytes:
         if found == 0:
             return self
         buffer = Buffer(self.length - found * old.length + found * new.length)
-        source: usize = 0
-        target: usize = 0
+        source = usize(0)
+        target = usize(0)
         while found > 0:
             at = usize(search.find(self.data, source, self.length, old.data, old.length))
             copy_memory(buffer.data.offset(target), self.data.offset(source), at - source)
@@ -315,7 +315,7 @@ class Bytes:
         return whole(buffer)
 
     def isdigit(self) -> bool:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if not search.is_digit(self.data[position]):
                 return False
@@ -323,7 +323,7 @@ class Bytes:
         return self.length > 0
 
     def isalpha(self) -> bool:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if not search.is_letter(self.data[position]):
                 return False
@@ -331,7 +331,7 @@ class Bytes:
         return self.length > 0
 
     def isalnum(self) -> bool:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             if not search.is_letter(byte) and not search.is_digit(byte):
@@ -340,7 +340,7 @@ class Bytes:
         return self.length > 0
 
     def isspace(self) -> bool:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if not search.is_space(self.data[position]):
                 return False
@@ -349,7 +349,7 @@ class Bytes:
 
     def hex(self) -> text.Str:
         buffer = Buffer(self.length * 2)
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             byte = self.data[position]
             buffer.data[position * 2] = HEX_DIGITS[byte >> 4]
@@ -392,7 +392,7 @@ def zeroes(count: int) -> Bytes:
     if count < 0:
         panic("value", "negative count")
     buffer = Buffer(usize(count))
-    position: usize = 0
+    position = usize(0)
     while position < buffer.size:
         buffer.data[position] = 0
         position += 1
@@ -411,7 +411,7 @@ def _padding(count: int, fill: Bytes | None) -> Bytes:
 def _stepped(source: Bytes, first: int, count: int, step: int) -> Bytes:
     buffer = Buffer(truncate(usize, count))
     position = first
-    index: usize = 0
+    index = usize(0)
     while index < buffer.size:
         buffer.data[index] = source.data[position]
         index += 1
@@ -425,7 +425,7 @@ def write_quoted_bytes(sink: Sink, data: Ptr[u8], length: usize) -> None:
     single = search.find_byte(data, 0, length, 39) >= 0
     quote: u8 = 34 if single and search.find_byte(data, 0, length, 34) < 0 else 39
     sink.write_byte(quote)
-    position: usize = 0
+    position = usize(0)
     while position < length:
         byte = data[position]
         if byte == quote or byte == 92:

@@ -134,8 +134,8 @@ def write_uint(sink: Sink, value: u64) -> None:
 
 def decimal_digits(value: u64) -> usize:
     """How many digits the number has in decimal."""
-    digits: usize = 1
-    limit: u64 = 10
+    digits = usize(1)
+    limit = u64(10)
     while value >= limit:
         digits += 1
         if digits == 20:
@@ -184,7 +184,7 @@ def write_int_spec(
     base = _base(kind)
     group: usize = 3 if base == 10 else 4
     digits = Array(u8, 64)
-    count: usize = 0
+    count = usize(0)
     left = magnitude
     while True:
         digit = truncate(usize, left % base)

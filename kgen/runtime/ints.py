@@ -78,7 +78,7 @@ def multiply_modulo(a: u64, b: u64, modulus: u64) -> u64:
     """`a * b % modulus` for a and b below a modulus below 2**63."""
     if a < 1 << 32 and b < 1 << 32:
         return a * b % modulus
-    result: u64 = 0
+    result = u64(0)
     addend = a
     left = b
     while left > 0:
@@ -121,7 +121,7 @@ def int_of_bytes(source: octets.Bytes, base: int) -> int:
 
 def parse_digits(data: Ptr[u8], length: usize, base: int) -> int | None:
     """Python's integer literals: white space around, a sign, a prefix for base 0, 2, 8 and 16, single underscores."""
-    position: usize = 0
+    position = usize(0)
     stop = length
     while position < stop and search.is_space(data[position]):
         position += 1
@@ -152,7 +152,7 @@ def parse_digits(data: Ptr[u8], length: usize, base: int) -> int | None:
 
 def _digits(data: Ptr[u8], start: usize, stop: usize, radix: u64, negative: bool) -> int | None:
     limit: u64 = 1 << 63 if negative else I64_MAX
-    value: u64 = 0
+    value = u64(0)
     position = start
     was_underscore = False
     while position < stop:
@@ -210,8 +210,8 @@ def digit_value(byte: u8) -> u64:
 def from_bytes(source: octets.Bytes, byte_order: text.Str) -> int:
     """`int.from_bytes(source, byte_order)`, unsigned; panics when it does not fit in 63 bits."""
     big = byte_order.length == BIG
-    value: u64 = 0
-    index: usize = 0
+    value = u64(0)
+    index = usize(0)
     while index < source.length:
         position = index if big else source.length - 1 - index
         if value >> 55 != 0:
@@ -234,7 +234,7 @@ def to_bytes(value: AnyInt, length: int, byte_order: text.Str) -> octets.Bytes:
         panic("overflow", "int too big to convert")
     buffer = Buffer(size)
     big = byte_order.length == BIG
-    index: usize = 0
+    index = usize(0)
     while index < size:
         position = size - 1 - index if big else index
         buffer.data[position] = truncate(u8, left)

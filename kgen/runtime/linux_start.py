@@ -116,7 +116,7 @@ def _report_uncaught(error: Error) -> None:
 def _arguments(count: usize, words: Ptr[Ptr[u8]]) -> lists.List[Bytes]:
     """The command line without the program's name."""
     arguments = lists.List[Bytes]()
-    index: usize = 1
+    index = usize(1)
     while index < count:
         length = _string_length(words[index])
         buffer = Buffer(length)
@@ -127,7 +127,7 @@ def _arguments(count: usize, words: Ptr[Ptr[u8]]) -> lists.List[Bytes]:
 
 
 def _string_length(data: Ptr[u8]) -> usize:
-    length: usize = 0
+    length = usize(0)
     while data[length] != 0:
         length += 1
     return length
@@ -135,7 +135,7 @@ def _string_length(data: Ptr[u8]) -> usize:
 
 def _read_environment(words: Ptr[Ptr[u8]]) -> None:
     """KGEN_FAIL_ALLOC=k makes the k-th allocation fail; KGEN_LEAKS=1 reports what is left at the end."""
-    index: usize = 0
+    index = usize(0)
     while not words[index].is_null():
         number = _setting(words[index], b"KGEN_FAIL_ALLOC=")
         if number > 0:
@@ -147,12 +147,12 @@ def _read_environment(words: Ptr[Ptr[u8]]) -> None:
 
 def _setting(variable: Ptr[u8], name: bytes) -> u64:
     """The number after `name` in an environment entry; 0 when the entry is another one."""
-    position: usize = 0
+    position = usize(0)
     while position < usize(len(name)):
         if variable[position] != name[position]:
             return 0
         position += 1
-    value: u64 = 0
+    value = u64(0)
     while variable[position] >= 48 and variable[position] <= 57 and value < 1 << 40:
         value = value * 10 + (variable[position] - 48)
         position += 1

@@ -91,7 +91,7 @@ class List(Generic[T]):
         self.length = wrapping_add(self.length, 1)
 
     def __iter__(self) -> Iterator[T]:
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             yield self.data[position]
             position = wrapping_add(position, 1)
@@ -223,7 +223,7 @@ class List(Generic[T]):
             copy_memory(self.data.offset(self.length), source, count)
             self.length += count
             return
-        position: usize = 0
+        position = usize(0)
         while position < count:
             self.data.init(self.length, source[position])
             self.length = wrapping_add(self.length, 1)
@@ -241,7 +241,7 @@ class List(Generic[T]):
         return result
 
     def reverse(self) -> None:
-        low: usize = 0
+        low = usize(0)
         high = self.length
         while low + 1 < high:
             high -= 1
@@ -252,7 +252,7 @@ class List(Generic[T]):
 
     def find_value(self, value: T) -> int:
         """The first index of an equal element, or -1."""
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if self.data[position] == value:
                 return truncate(int, position)
@@ -268,7 +268,7 @@ class List(Generic[T]):
 
     def count(self, value: T) -> int:
         found = 0
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if self.data[position] == value:
                 found += 1
@@ -326,7 +326,7 @@ class List(Generic[T]):
         """`==`."""
         if self.length != other.length:
             return False
-        position: usize = 0
+        position = usize(0)
         while position < self.length and position < other.length:
             if self.data[position] != other.data[position]:
                 return False
@@ -339,7 +339,7 @@ class List(Generic[T]):
 
     def compare(self, other: List[T]) -> int:
         """Negative, 0 or positive: the lexicographic order."""
-        position: usize = 0
+        position = usize(0)
         while position < self.length and position < other.length:
             if less(self.data[position], other.data[position]):
                 return -1
@@ -413,7 +413,7 @@ class List(Generic[T]):
 
     def __write_repr__(self, sink: Sink) -> None:
         sink.write_byte(91)
-        position: usize = 0
+        position = usize(0)
         while position < self.length:
             if position > 0:
                 sink.write_bytes(b", ")

@@ -260,7 +260,7 @@ class Str:
             if position == self.length:
                 return parts
             if left == 0:
-                parts.append(self._tail(position).rstrip())
+                parts.append(self._tail(position))
                 return parts
             start = position
             while position < self.length and not _is_space(self.data[position]):

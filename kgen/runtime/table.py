@@ -189,8 +189,8 @@ class Table(Generic[K, V]):
         self.shift = 32 - bits
         self.changes = wrapping_add(self.changes, 1)
         clear_slots(self.slots, usize(1) << bits)
-        index: usize = 0
-        target: usize = 0
+        index = usize(0)
+        target = usize(0)
         while index < count:
             tag = old[index].tag
             if tag != 0:
@@ -256,7 +256,7 @@ class Table(Generic[K, V]):
         self.shift = u32(31)
         self.changes = wrapping_add(self.changes, 1)
         if needs_drop(Entry[K, V]):
-            index: usize = 0
+            index = usize(0)
             while index < count:
                 if entries[index].tag != 0:
                     entries.drop(index)
@@ -305,7 +305,7 @@ def room_of(bits: u32) -> usize:
 
 def clear_slots(slots: Ptr[u64], count: usize) -> None:
     """Empties all slots."""
-    position: usize = 0
+    position = usize(0)
     while position < count:
         slots[position] = 0
         position = wrapping_add(position, 1)

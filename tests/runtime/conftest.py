@@ -1,0 +1,44 @@
+"""The run-time library under CPython: its heap stands on emulated memory."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgen.lang import u8, usize
+from kgen.runtime import heap
+from kgen.runtime.hooks import hooks
+from kgen.unsafe import Ptr, emulated_memory
+
+
+class Output:
+    """What the library writes."""
+
+    def __init__(self) -> None:
+        self.text = b""
+
+    def write(self, data: Ptr[u8], n: usize) -> None:
+        self.text += bytes(data[index] for index in range(n))
+
+
+def _grow_heap(min_bytes: usize) -> Ptr[u8]:
+    return emulated_memory(min_bytes)
+
+
+hooks.grow_heap = _grow_heap
+
+
+@pytest.fixture
+def output(monkeypatch: pytest.MonkeyPatch) -> Output:
+    """Catches what goes to the platform."""
+    made = Output()
+    monkeypatch.setattr(hooks, "write", made.write)
+    monkeypatch.setattr(hooks, "write_error", made.write)
+    return made
+
+
+@pytest.fixture
+def no_leaks() -> object:
+    """Holds a test to freeing everything it allocated."""
+    before = heap.live_blocks()
+    yield None
+    assert heap.live_blocks() == before
