@@ -97,22 +97,11 @@ _BACKWARD_COPY: Final = """
     ret
 """
 
+MEMCPY: Final = _SHORT_COPY + _LONG_COPY
 
-@naked
-@export("memcpy")
-def memcpy() -> None:
-    """`memcpy(rdi: to, rsi: from, rdx: n) -> to`."""
-    asm(None, _SHORT_COPY + _LONG_COPY, "")
-
-
-@naked
-@export("memmove")
-def memmove() -> None:
-    """`memmove(rdi: to, rsi: from, rdx: n) -> to`, also for stretches that overlap."""
-    asm(
-        None,
-        _SHORT_COPY
-        + """
+MEMMOVE: Final = (
+    _SHORT_COPY
+    + """
     movq %rdi, %rcx
     subq %rsi, %rcx
     cmpq %rdx, %rcx
@@ -122,8 +111,8 @@ def memmove() -> None:
     cmpq $$32, %rcx
     jb 7f
 """
-        + _LONG_COPY
-        + """
+    + _LONG_COPY
+    + """
 7:  movq -8(%rsi,%rdx), %r10
     leaq -8(%rdi,%rdx), %rcx
 1:  movq (%rsi), %r8
@@ -135,18 +124,10 @@ def memmove() -> None:
     movq %r10, (%rcx)
     ret
 """
-        + _BACKWARD_COPY,
-        "",
-    )
+    + _BACKWARD_COPY
+)
 
-
-@naked
-@export("memset")
-def memset() -> None:
-    """`memset(rdi: to, esi: byte, rdx: n) -> to`."""
-    asm(
-        None,
-        f"""
+MEMSET: Final = f"""
     movq %rdi, %r8
     movzbl %sil, %eax
     cmpq $${STRING_LIMIT}, %rdx
@@ -173,18 +154,9 @@ def memset() -> None:
     rep stosb
 4:  movq %r8, %rax
     ret
-""",
-        "",
-    )
+"""
 
-
-@naked
-@export("memcmp")
-def memcmp() -> None:
-    """`memcmp(rdi: a, rsi: b, rdx: n) -> eax`: negative, 0 or positive, by the first byte that differs."""
-    asm(
-        None,
-        """
+MEMCMP: Final = """
     xorl %eax, %eax
     subq $$8, %rdx
     jb 3f
@@ -214,6 +186,32 @@ def memcmp() -> None:
     decq %rdx
     jne 4b
 5:  ret
-""",
-        "",
-    )
+"""
+
+
+@naked
+@export("memcpy")
+def memcpy() -> None:
+    """`memcpy(rdi: to, rsi: from, rdx: n) -> to`."""
+    asm(None, MEMCPY, "")
+
+
+@naked
+@export("memmove")
+def memmove() -> None:
+    """`memmove(rdi: to, rsi: from, rdx: n) -> to`, also for stretches that overlap."""
+    asm(None, MEMMOVE, "")
+
+
+@naked
+@export("memset")
+def memset() -> None:
+    """`memset(rdi: to, esi: byte, rdx: n) -> to`."""
+    asm(None, MEMSET, "")
+
+
+@naked
+@export("memcmp")
+def memcmp() -> None:
+    """`memcmp(rdi: a, rsi: b, rdx: n) -> eax`: negative, 0 or positive, by the first byte that differs."""
+    asm(None, MEMCMP, "")
