@@ -1,0 +1,15 @@
+"""Recursion without end."""
+
+from __future__ import annotations
+
+
+def depth(number: int) -> int:
+    if number < 0:
+        return 0
+    return depth(number + 1) + 1  # panic: stack, native only
+
+
+def main() -> int:
+    print(depth(-1))
+    print(depth(0))
+    return 0
