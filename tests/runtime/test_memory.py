@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import importlib
 from collections.abc import Callable
+from typing import Any
 
-import llvmlite.binding as llvm
 import pytest
 
 from kgen.runtime import memory
+
+llvm: Any = importlib.import_module("llvmlite.binding")
+"""llvmlite has no type annotations."""
 
 LENGTHS = [*range(70), 127, 128, 129, 255, memory.STRING_LIMIT - 1, memory.STRING_LIMIT, 1000]
 
