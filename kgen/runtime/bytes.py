@@ -399,6 +399,28 @@ def zeroes(count: int) -> Bytes:
     return whole(buffer)
 
 
+@track_caller
+def from_hex(source: text.Str) -> Bytes:
+    """`bytes.fromhex(source)`: pairs of digits, white space between them."""
+    buffer = Buffer(source.length // 2)
+    position = usize(0)
+    target = usize(0)
+    while True:
+        while position < source.length and search.is_space(source.data[position]):
+            position += 1
+        if position == source.length:
+            return Bytes(buffer, buffer.data, target)
+        if source.length - position < 2:
+            panic("value", "non-hexadecimal number found in fromhex() arg")
+        high = search.digit_value(source.data[position])
+        low = search.digit_value(source.data[position + 1])
+        if high > 15 or low > 15:
+            panic("value", "non-hexadecimal number found in fromhex() arg")
+        buffer.data[target] = truncate(u8, high << 4 | low)
+        position += 2
+        target += 1
+
+
 def _padding(count: int, fill: Bytes | None) -> Bytes:
     if fill is None:
         return Bytes(None, bytes_data(b" "), 1) * count

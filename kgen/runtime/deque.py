@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from kgen.lang import (
@@ -18,6 +18,7 @@ from kgen.lang import (
 )
 from kgen.runtime.generic import AnyInt
 from kgen.runtime.heap import allocate, free
+from kgen.runtime.list import List
 from kgen.runtime.representation import write_repr
 from kgen.runtime.sink import Sink
 from kgen.unsafe import Ptr, copy_memory, needs_drop, panic, track_caller
@@ -144,11 +145,11 @@ class Deque(Generic[T]):
     def clear(self) -> None:
         self._release_storage()
 
-    def extend(self, other: Iterable[T]) -> None:
+    def extend(self, other: List[T]) -> None:
         for value in other:
             self.append(value)
 
-    def extendleft(self, other: Iterable[T]) -> None:
+    def extendleft(self, other: List[T]) -> None:
         for value in other:
             self.appendleft(value)
 

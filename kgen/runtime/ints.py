@@ -164,7 +164,7 @@ def _digits(data: Ptr[u8], start: usize, stop: usize, radix: u64, negative: bool
             was_underscore = True
             continue
         was_underscore = False
-        digit = digit_value(byte)
+        digit = search.digit_value(byte)
         if digit >= radix or value > (U64_MAX - digit) // radix:
             return None
         value = value * radix + digit
@@ -192,18 +192,6 @@ def _all_zero(data: Ptr[u8], start: usize, stop: usize) -> bool:
             return False
         position += 1
     return True
-
-
-@inline
-def digit_value(byte: u8) -> u64:
-    """The value of a digit in bases up to 36; 99 when it is none."""
-    if search.is_digit(byte):
-        return u64(byte) - 48
-    if search.is_lower(byte):
-        return u64(byte) - 87
-    if search.is_upper(byte):
-        return u64(byte) - 55
-    return 99
 
 
 @track_caller

@@ -6,7 +6,7 @@ Invariant: `data` has `capacity` elements' room, the first `length` of them hold
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from kgen.lang import (
@@ -203,12 +203,8 @@ class List(Generic[T]):
         self.data.init(position, value)
         self.length += 1
 
-    def extend(self, other: Iterable[T]) -> None:
-        for value in other:
-            self.append(value)
-
-    def extend_list(self, other: List[T]) -> None:
-        """`extend` by a list: by as many elements as it has now, should it be this very list."""
+    def extend(self, other: List[T]) -> None:
+        """By as many elements as `other` has now, should it be this very list."""
         count = other.length
         self._make_room(count)
         self._append_copies(other.data, count)
@@ -237,7 +233,7 @@ class List(Generic[T]):
 
     def copy(self) -> List[T]:
         result = List[T]()
-        result.extend_list(self)
+        result.extend(self)
         return result
 
     def reverse(self) -> None:
@@ -368,7 +364,7 @@ class List(Generic[T]):
         return result
 
     def __iadd__(self, other: List[T]) -> List[T]:
-        self.extend_list(other)
+        self.extend(other)
         return self
 
     def __mul__(self, count: int) -> List[T]:

@@ -13,8 +13,6 @@ OVERLOADS: Final[dict[tuple[type, str], tuple[tuple[str, str], ...]]] = {
     (dict, "get"): (("2", "get_or"),),
     (dict, "pop"): (("2", "pop_or"),),
     (list, "sort"): (("key", "sort_by"),),
-    (list, "extend"): (("list", "extend_list"),),
-    (set, "update"): (("set", "update_set"),),
     (bytes, "__contains__"): (("int", "contains_integer"),),
     (bytearray, "__contains__"): (("int", "contains_integer"),),
     (bytearray, "extend"): (("bytearray", "extend_array"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.lang import inline, u8, usize
+from kgen.lang import inline, u8, u64, usize
 from kgen.unsafe import Ptr, compare_memory
 
 UNSAFE = "reads memory whose bounds the caller has checked"
@@ -97,6 +97,18 @@ def is_lower(byte: u8) -> bool:
 @inline
 def is_letter(byte: u8) -> bool:
     return is_upper(byte) or is_lower(byte)
+
+
+@inline
+def digit_value(byte: u8) -> u64:
+    """The value of a digit in bases up to 36; 99 when it is none."""
+    if is_digit(byte):
+        return u64(byte) - 48
+    if is_lower(byte):
+        return u64(byte) - 87
+    if is_upper(byte):
+        return u64(byte) - 55
+    return 99
 
 
 @inline

@@ -5,7 +5,7 @@ CPython's sets have no order that a program could rely on; ours happens to be th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from kgen.lang import inline, wrapping_add
@@ -50,12 +50,7 @@ class Set(Table[T, None], Generic[T]):
         self.remove_entry(index)
         return value
 
-    def update(self, other: Iterable[T]) -> None:
-        for value in other:
-            self.insert(value, None)
-
-    def update_set(self, other: Set[T]) -> None:
-        """`update` by a set."""
+    def update(self, other: Set[T]) -> None:
         if other is self:
             return
         index = other.next_live(0)
@@ -78,7 +73,7 @@ class Set(Table[T, None], Generic[T]):
 
     def __or__(self, other: Set[T]) -> Set[T]:
         result = self.copy()
-        result.update_set(other)
+        result.update(other)
         return result
 
     def __and__(self, other: Set[T]) -> Set[T]:

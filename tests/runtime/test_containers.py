@@ -84,7 +84,7 @@ def test_a_list_does_what_pythons_does(steps: list[tuple[str, int, int]]) -> Non
                 ours.sort(value > 0)
                 theirs.sort(reverse=value > 0)
             case "extend":
-                ours.extend_list(ours)
+                ours.extend(ours)
                 theirs.extend(theirs)
                 del theirs[30:]
                 ours.delete_slice(30, 0, 1, True, False)

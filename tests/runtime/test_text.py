@@ -120,6 +120,7 @@ def test_bytes_do_what_pythons_do(a: bytes, b: bytes, start: int | None, stop: i
     assert raw(x + y) == a + b
     assert (y in x, x.find(y), x.rfind(y), x.count(y)) == (b in a, a.find(b), a.rfind(b), a.count(b))
     assert plain(x.hex()) == a.hex()
+    assert raw(octets_module.from_hex(text(a.hex(" ")))) == a
     assert raw(x.strip()) == a.strip()
     assert [raw(part) for part in x.split()] == a.split()
     assert [raw(part) for part in x.splitlines()] == a.splitlines()
