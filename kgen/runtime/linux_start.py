@@ -193,3 +193,7 @@ def handle_fault(signal: int, information: Ptr[u64], context: Ptr[u64]) -> None:
         if distance < STACK_REACH or distance > wrapping_sub(u64(0), STACK_REACH):
             kind = panic.KIND_STACK
     panic.end_with_panic(kind, pc, context[CONTEXT_RBP], STACK_END.value)
+
+
+ENTRIES: Final = (start, enter, restore, handle_fault)
+"""The entry points of a Linux executable."""

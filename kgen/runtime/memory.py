@@ -215,3 +215,7 @@ def memset() -> None:
 def memcmp() -> None:
     """`memcmp(rdi: a, rsi: b, rdx: n) -> eax`: negative, 0 or positive, by the first byte that differs."""
     asm(None, MEMCMP, "")
+
+
+ENTRIES: Final = (memcpy, memmove, memset, memcmp)
+"""What every image contains."""
