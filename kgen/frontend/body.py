@@ -1,0 +1,265 @@
+"""The state of checking one function body, and the small services every part of the checker uses."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import enum
+import types
+import typing
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Final, NoReturn
+
+from kgen.frontend import tree
+from kgen.frontend.diagnostics import Abandoned, Note
+from kgen.frontend.flow import Flow
+from kgen.frontend.program import Builder, Pending
+from kgen.frontend.resolver import Scope
+from kgen.frontend.source import SourceFile
+from kgen.frontend.tree import (
+    Assign,
+    Constant,
+    Expression,
+    Local,
+    LocalRef,
+    Sequence,
+    Span,
+    Statement,
+    StaticRef,
+)
+from kgen.frontend.types import BOOL, INT, NONE, IntType, Type, is_memory
+
+
+class LiteralType(IntType):
+    """The type of an integer literal or build-time integer: takes the type its surroundings ask for."""
+
+    def __init__(self) -> None:
+        super().__init__("int", 64, signed=True)
+
+
+LITERAL: Final = LiteralType()
+
+
+class AbsentType:
+    """The class of `ABSENT`."""
+
+
+ABSENT: Final = AbsentType()
+"""Not a build-time value."""
+
+
+@dataclass
+class LoopContext:
+    """The innermost loop while its body is checked."""
+
+    breaks: list[Flow] = field(default_factory=list[Flow])
+    continues: list[Flow] = field(default_factory=list[Flow])
+
+
+@dataclass(eq=False)
+class NestedFunction:
+    """A `def` inside a function: compiled where it is called, captured variables passed by value."""
+
+    node: ast.FunctionDef
+    captures: list[Local] = field(default_factory=list[Local])
+    instance: tree.Function | None = None
+
+
+class Body:
+    """One function body under way. The parts of the checker are the subclasses of this class, stacked."""
+
+    def __init__(self, builder: Builder, pending: Pending) -> None:
+        self.builder = builder
+        self.resolver = builder.resolver
+        self.classes = builder.classes
+        self.reporter = builder.reporter
+        self.pending = pending
+        self.function = pending.function
+        self.file: SourceFile = pending.file
+        self.scope: Scope = pending.scope
+        self.flow = Flow()
+        self.statements: list[Statement] = []
+        self.loops: list[LoopContext] = []
+        self.handlers = 0
+        self.nested: dict[str, NestedFunction] = {}
+        self.owner: Type | None = pending.owner
+        self.inferred_result: Type | None = None
+        self.in_lambda = isinstance(pending.node, ast.Lambda)
+
+    # What the parts above provide
+
+    def expression(self, node: ast.expr, expected: Type | None = None) -> Expression:
+        """The typed expression; integer literals may come back as LITERAL."""
+        raise NotImplementedError
+
+    def value(self, node: ast.expr, expected: Type | None = None) -> Expression:
+        """The typed expression with a definite type."""
+        raise NotImplementedError
+
+    def typed(self, node: ast.expr, wanted: Type) -> Expression:
+        """The expression converted to `wanted`, or a diagnostic."""
+        raise NotImplementedError
+
+    def coerce(self, value: Expression, wanted: Type, node: ast.AST) -> Expression:
+        """Implicit conversion, or a diagnostic."""
+        raise NotImplementedError
+
+    def condition(self, node: ast.expr) -> Expression:
+        """A BOOL with Python's truth value."""
+        raise NotImplementedError
+
+    def suite(self, statements: list[ast.stmt]) -> list[Statement]:
+        """The checked statements of a block."""
+        raise NotImplementedError
+
+    # Diagnostics
+
+    def span(self, node: ast.AST) -> Span:
+        return self.file.span(node)
+
+    def refuse(
+        self,
+        code: str,
+        node: ast.AST | Span,
+        message: str,
+        help: str | None = None,
+        notes: tuple[Note, ...] = (),
+    ) -> NoReturn:
+        """Reports a diagnostic and abandons the statement."""
+        self.report(code, node, message, help, notes)
+        raise Abandoned
+
+    def report(
+        self,
+        code: str,
+        node: ast.AST | Span,
+        message: str,
+        help: str | None = None,
+        notes: tuple[Note, ...] = (),
+    ) -> None:
+        """Reports a diagnostic; checking goes on."""
+        span = node if isinstance(node, Span) else self.span(node)
+        self.reporter.report(code, span, message, help, notes)
+
+    # Statements and temporaries
+
+    def emit(self, statement: Statement) -> None:
+        self.statements.append(statement)
+
+    @contextmanager
+    def capture(self) -> Iterator[list[Statement]]:
+        """Collects what is emitted inside into a list of its own."""
+        outer, self.statements = self.statements, []
+        captured = self.statements
+        try:
+            yield captured
+        finally:
+            self.statements = outer
+
+    def temporary(self, type_: Type, span: Span, name: str = "") -> Local:
+        """A fresh variable that the source does not see."""
+        made = Local(f".{name}{len(self.function.locals)}", type_, span)
+        self.function.locals.append(made)
+        return made
+
+    def variable(self, name: str, type_: Type, span: Span) -> Local:
+        """A fresh variable of the source."""
+        made = Local(name, type_, span)
+        self.function.locals.append(made)
+        return made
+
+    def hold(self, value: Expression) -> Expression:
+        """A form of `value` that can be used several times; what it needs first is emitted."""
+        if isinstance(value, Constant):
+            return value
+        if isinstance(value, LocalRef) and (value.local.name.startswith(".") or value.local.is_parameter is False):
+            if value.local.name.startswith("."):
+                return value
+        if isinstance(value, LocalRef | StaticRef | tree.FieldOf | tree.ElementOf) and self.is_stable(value):
+            return value
+        local = self.temporary(value.type, value.span)
+        self.emit(Assign(value.span, LocalRef(value.type, value.span, local), value))
+        return LocalRef(value.type, value.span, local)
+
+    def is_stable(self, value: Expression) -> bool:
+        """Whether evaluating the place again gives the same storage, and copying it would cost."""
+        if not is_memory(value.type):
+            return False
+        match value:
+            case LocalRef() | StaticRef():
+                return True
+            case tree.FieldOf(object=inner):
+                return self.is_stable(inner) or (isinstance(inner, LocalRef) and inner.local.name.startswith("."))
+            case tree.ElementOf(array=inner, index=Constant() | LocalRef()):
+                return self.is_stable(inner)
+            case _:
+                return False
+
+    def sequence(self, statements: list[Statement], value: Expression) -> Expression:
+        """`value` after `statements`."""
+        if not statements:
+            return value
+        return Sequence(value.type, value.span, statements, value)
+
+    # Names
+
+    def build_time_name(self, name: str) -> object:
+        """The live object a free name means, or ABSENT."""
+        if name in self.scope.names:
+            return self.scope.names[name]
+        if self.pending.receiver == name:
+            return self.pending.owner_class
+        return getattr(builtins, name, ABSENT)
+
+    def build_time(self, node: ast.expr) -> object:
+        """The live object (or, for type expressions, the `Type`) that an expression means, or ABSENT."""
+        match node:
+            case ast.Name(id=name):
+                if name in self.flow.bindings or name in self.nested:
+                    return ABSENT
+                return self.build_time_name(name)
+            case ast.Attribute(value=value, attr=name):
+                base = self.build_time(value)
+                if base is ABSENT or isinstance(base, Type):
+                    return ABSENT
+                if isinstance(base, type | types.ModuleType) or _is_plain_object(base):
+                    found: object = getattr(base, name, ABSENT)
+                    return found
+                return ABSENT
+            case ast.Subscript(value=value):
+                base = self.build_time(value)
+                if isinstance(base, type) or typing.get_origin(base) is not None or _is_special_form(base):
+                    if isinstance(base, type) and issubclass(base, enum.Enum):
+                        return ABSENT
+                    return self.resolver.annotation(node, self.scope)
+                return ABSENT
+            case _:
+                return ABSENT
+
+    def name_of(self, node: ast.expr) -> str:
+        """The source text of a short expression, for messages."""
+        text = ast.unparse(node)
+        return text if len(text) <= 40 else text[:37] + "..."
+
+    def bool_constant(self, value: bool, span: Span) -> Constant:
+        return Constant(BOOL, span, value)
+
+    def none(self, span: Span) -> Constant:
+        return Constant(NONE, span, None)
+
+    def integer(self, value: int, span: Span, type_: Type = INT) -> Constant:
+        return Constant(type_, span, value)
+
+
+def _is_special_form(value: object) -> bool:
+    return value in (typing.Optional, typing.Union, typing.Callable)
+
+
+def _is_plain_object(value: object) -> bool:
+    """A build-time object whose attributes are build-time values: not a number, text, or container."""
+    return not isinstance(
+        value, int | str | bytes | tuple | list | dict | set | types.FunctionType | types.BuiltinFunctionType
+    )
+

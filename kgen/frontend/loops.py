@@ -1,0 +1,418 @@
+"""Iteration: what `for`, comprehensions and the consuming builtins do with each kind of iterable."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Callable
+
+from kgen import lang
+from kgen.frontend.arguments import GeneratorCall
+from kgen.frontend.body import ABSENT, LITERAL
+from kgen.frontend.objects import Objects
+from kgen.frontend.resolver import GeneratorType
+from kgen.frontend.tree import (
+    Arithmetic,
+    Assign,
+    Break,
+    Compare,
+    Constant,
+    Convert,
+    ElementOf,
+    Expression,
+    ForGenerator,
+    ForRange,
+    If,
+    LocalRef,
+    MakeArray,
+    MakeTuple,
+    Negate,
+    Span,
+    Statement,
+    TupleItem,
+)
+from kgen.frontend.types import (
+    BOOL,
+    INT,
+    ArrayType,
+    ClassType,
+    EnumType,
+    IntType,
+    OptionalType,
+    StructType,
+    TupleType,
+    Type,
+    array_of,
+    tuple_of,
+    underlying,
+)
+
+Use = Callable[[Expression], None]
+"""Emits the body of a loop, given its element."""
+
+
+class Loops(Objects):
+    """Part of the checker: iteration."""
+
+    def loop(self, iterable: ast.expr, use: Use, orelse: list[Statement]) -> None:
+        """Emits a loop over `iterable` whose body `use` emits."""
+        match iterable:
+            case ast.GeneratorExp() | ast.ListComp():
+                self._loop_comprehension(iterable, iterable.elt, use)
+                self.statements.extend(orelse)
+                return
+            case ast.Call(func=function):
+                builtin = self.build_time(function)
+                if builtin is range:
+                    return self._loop_range(iterable, use, orelse, is_reversed=False)
+                if builtin is enumerate:
+                    return self._loop_enumerate(iterable, use, orelse)
+                if builtin is zip:
+                    return self._loop_zip(iterable, use, orelse)
+                if builtin is reversed:
+                    return self._loop_reversed(iterable, use, orelse)
+                if builtin is map:
+                    return self._loop_map(iterable, use, orelse)
+                if builtin is filter:
+                    return self._loop_filter(iterable, use, orelse)
+                if builtin is iter and len(iterable.args) == 1:
+                    return self.loop(iterable.args[0], use, orelse)
+            case ast.Tuple(elts=elements) if elements:
+                values = [self.expression(element) for element in elements]
+                return self._loop_tuple(values, iterable, use, orelse)
+            case _:
+                pass
+        self.loop_value(self.iterable_value(iterable), iterable, use, orelse)
+
+    def iterable_value(self, node: ast.expr) -> Expression:
+        """The iterable as an expression; an Enum class stands for the table of its members."""
+        found = self.build_time(node)
+        if isinstance(found, type) and found is not ABSENT:
+            if issubclass(found, enum.Enum):
+                type_ = self.resolver.enum(found)
+                members = [Constant(type_, self.span(node), m.stored) for m in type_.members]
+                return MakeArray(array_of(type_, len(members)), self.span(node), list(members))
+        return self.value(node)
+
+    def loop_value(self, value: Expression, node: ast.AST, use: Use, orelse: list[Statement]) -> None:
+        """Emits a loop over a checked value."""
+        if isinstance(value, GeneratorCall):
+            return self._loop_generator(value, use, orelse)
+        type_ = underlying(value.type)
+        match type_:
+            case ArrayType():
+                return self._loop_array(value, type_, use, orelse, is_reversed=False)
+            case TupleType():
+                held = self.hold(value)
+                items: list[Expression] = [TupleItem(t, value.span, held, i) for i, t in enumerate(type_.elements)]
+                return self._loop_tuple(items, node, use, orelse)
+            case ClassType() | StructType():
+                if self.classes.method(type_, "__iter__") is not None:
+                    iterator = self.call_method(value, "__iter__", [], node)
+                    if isinstance(iterator, GeneratorCall):
+                        return self._loop_generator(iterator, use, orelse)
+                    if not isinstance(iterator.type, GeneratorType) and iterator.type is not type_:
+                        return self.loop_value(iterator, node, use, orelse)
+                elif self.classes.method(type_, "__getitem__") is not None:
+                    return self._loop_indexed(value, node, use, orelse)
+                self.refuse(
+                    "K0510", node, f"a `{type_}` cannot be iterated", "write __iter__ as a generator: yield each item"
+                )
+            case OptionalType():
+                shown = ast.unparse(node) if isinstance(node, ast.expr) else "value"
+                self.refuse("K0506", node, f"`{shown}` may be None", f"test it first: if {shown} is not None: ...")
+            case _:
+                self.refuse("K0510", node, f"a `{value.type}` cannot be iterated")
+
+    def _loop_generator(self, call: GeneratorCall, use: Use, orelse: list[Statement]) -> None:
+        assert isinstance(call.type, GeneratorType)
+        target = self.temporary(call.type.element, call.span, "item")
+        with self.capture() as body:
+            use(LocalRef(target.type, call.span, target))
+        self.emit(ForGenerator(call.span, call.function, call.arguments, target, body, orelse))
+
+    def _loop_range(self, node: ast.Call, use: Use, orelse: list[Statement], is_reversed: bool) -> None:
+        if node.keywords or not 1 <= len(node.args) <= 3:
+            self.refuse("K0508", node, f"range takes 1 to 3 arguments, {len(node.args)} given")
+        span = self.span(node)
+        parts = [self.expression(argument) for argument in node.args]
+        parts = [self._plain(part) for part in parts]
+        start: Expression = Constant(LITERAL, span, 0) if len(parts) == 1 else parts[0]
+        stop = parts[0] if len(parts) == 1 else parts[1]
+        step = 1
+        if len(parts) == 3:
+            step = self._range_step(parts[2], node.args[2])
+        start_node = node.args[0]
+        stop_node = node.args[0] if len(parts) == 1 else node.args[1]
+        common = self.common_type([start.type, stop.type])
+        if isinstance(common, IntType) and not common.signed and step < 0:
+            common = INT
+        if not isinstance(common, IntType):
+            self.refuse(
+                "K0502", node, f"the bounds `{start.type}` and `{stop.type}` have no common integer type"
+            )
+        if common is LITERAL:
+            common = INT
+        start, stop = self.coerce(start, common, start_node), self.coerce(stop, common, stop_node)
+        if is_reversed:
+            start, stop, step = self._reverse_range(start, stop, step, common, span)
+        target = self.temporary(common, span, "index")
+        with self.capture() as body:
+            use(LocalRef(common, span, target))
+        self.emit(ForRange(span, target, start, stop, step, body, orelse))
+
+    def _plain(self, value: Expression) -> Expression:
+        """NewTypes and integer enums count as their integers."""
+        base = underlying(value.type)
+        if isinstance(base, EnumType) and base.is_int:
+            return self.convert("rename", value, base.storage)
+        return value if base is value.type else self.convert("rename", value, base)
+
+    def _range_step(self, step: Expression, node: ast.expr) -> int:
+        if isinstance(step, Constant) and isinstance(step.value, int) and step.value != 0:
+            return int(step.value)
+        if isinstance(step, Negate) and isinstance(step.value, Constant) and step.value.value:
+            return -int(step.value.value)
+        self.refuse(
+            "K0527", node, "the step of a range must be a build-time constant other than 0", "use a while loop"
+        )
+
+    def _reverse_range(
+        self, start: Expression, stop: Expression, step: int, common: IntType, span: Span
+    ) -> tuple[Expression, Expression, int]:
+        """The range that gives the same numbers backwards, in `int` (the bounds may lie one outside)."""
+        first = self.hold(self.convert("widen", start, INT) if common is not INT and INT.includes(common) else start)
+        last = self.hold(self.convert("widen", stop, INT) if common is not INT and INT.includes(common) else stop)
+        if abs(step) != 1:
+            count = Arithmetic(INT, span, "sub", last, first)
+            one = Constant(INT, span, step - (1 if step > 0 else -1))
+            whole = Arithmetic(
+                INT, span, "floordiv", Arithmetic(INT, span, "add", count, one), Constant(INT, span, step)
+            )
+            final = Arithmetic(INT, span, "sub", whole, Constant(INT, span, 1))
+            last_value = Arithmetic(
+                INT, span, "add", first, Arithmetic(INT, span, "mul", final, Constant(INT, span, step))
+            )
+            return last_value, Arithmetic(INT, span, "sub", first, Constant(INT, span, 1 if step > 0 else -1)), -step
+        one = Constant(INT, span, step)
+        return Arithmetic(INT, span, "sub", last, one), Arithmetic(INT, span, "sub", first, one), -step
+
+    def _loop_enumerate(self, node: ast.Call, use: Use, orelse: list[Statement]) -> None:
+        span = self.span(node)
+        start: Expression = Constant(INT, span, 0)
+        given = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "start")]
+        if not node.args or len(given) > 1:
+            self.refuse("K0508", node, "enumerate takes an iterable and an optional start")
+        if given:
+            start = self.typed(given[0], INT)
+        counter = self.temporary(INT, span, "count")
+        reference = LocalRef(INT, span, counter)
+        self.emit(Assign(span, reference, start))
+
+        def counted(element: Expression) -> None:
+            index = self.temporary(INT, span, "index")
+            self.emit(Assign(span, LocalRef(INT, span, index), reference))
+            following = Arithmetic(INT, span, "add", reference, Constant(INT, span, 1), "wrapping")
+            self.emit(Assign(span, reference, following))
+            pair = tuple_of([INT, element.type])
+            use(MakeTuple(pair, span, [LocalRef(INT, span, index), element]))
+
+        self.loop(node.args[0], counted, orelse)
+
+    def _loop_zip(self, node: ast.Call, use: Use, orelse: list[Statement]) -> None:
+        """The first iterable drives the loop; the others must have a length and items."""
+        span = self.span(node)
+        if len(node.args) < 2:
+            self.refuse("K0508", node, "zip takes at least two iterables")
+        others: list[tuple[Expression, ast.expr]] = []
+        driver = self._zip_driver(node)
+        for position, argument in enumerate(node.args):
+            if position == driver:
+                continue
+            value = self.hold(self.iterable_value(argument))
+            if isinstance(value, GeneratorCall) or not self._is_indexable(value.type):
+                self.refuse(
+                    "K0510",
+                    argument,
+                    f"zip needs lists or arrays here, not a `{value.type}`",
+                    "collect it first: list(...)",
+                )
+            others.append((value, argument))
+        counter = self.temporary(INT, span, "count")
+        reference = LocalRef(INT, span, counter)
+        self.emit(Assign(span, reference, Constant(INT, span, 0)))
+
+        def paired(element: Expression) -> None:
+            items: list[Expression] = []
+            for value, argument in others:
+                length = self.length(value, argument)
+                outside = Compare(BOOL, span, "ge", reference, length)
+                self.emit(If(span, outside, [Break(span)], []))
+                items.append(self.hold(self.item(value, reference, argument)))
+            following = Arithmetic(INT, span, "add", reference, Constant(INT, span, 1), "wrapping")
+            self.emit(Assign(span, reference, following))
+            items.insert(driver, element)
+            use(MakeTuple(tuple_of([item.type for item in items]), span, items))
+
+        self.loop(node.args[driver], paired, orelse)
+
+    def _zip_driver(self, node: ast.Call) -> int:
+        """The argument that only can be iterated; else the first."""
+        for position, argument in enumerate(node.args):
+            if isinstance(argument, ast.GeneratorExp):
+                return position
+            if isinstance(argument, ast.Call) and self.build_time(argument.func) in (range, reversed, enumerate):
+                return position
+        return 0
+
+    def _is_indexable(self, type_: Type) -> bool:
+        type_ = underlying(type_)
+        if isinstance(type_, ArrayType):
+            return True
+        return isinstance(type_, ClassType | StructType) and all(
+            self.classes.method(type_, name) is not None for name in ("__len__", "__getitem__")
+        )
+
+    def length(self, value: Expression, node: ast.AST) -> Expression:
+        """`len(value)`."""
+        raise NotImplementedError
+
+    def item(self, value: Expression, index: Expression, node: ast.AST) -> Expression:
+        """`value[index]` of checked values."""
+        raise NotImplementedError
+
+    def _loop_reversed(self, node: ast.Call, use: Use, orelse: list[Statement]) -> None:
+        if len(node.args) != 1:
+            self.refuse("K0508", node, "reversed takes one argument")
+        inner = node.args[0]
+        if isinstance(inner, ast.Call) and self.build_time(inner.func) is range:
+            return self._loop_range(inner, use, orelse, is_reversed=True)
+        value = self.iterable_value(inner)
+        type_ = underlying(value.type)
+        if isinstance(type_, ArrayType):
+            return self._loop_array(value, type_, use, orelse, is_reversed=True)
+        if isinstance(type_, TupleType):
+            held = self.hold(value)
+            items: list[Expression] = [TupleItem(t, value.span, held, i) for i, t in enumerate(type_.elements)]
+            return self._loop_tuple(items[::-1], node, use, orelse)
+        if isinstance(type_, ClassType | StructType) and self.classes.method(type_, "__reversed__") is not None:
+            iterator = self.call_method(value, "__reversed__", [], node)
+            if isinstance(iterator, GeneratorCall):
+                return self._loop_generator(iterator, use, orelse)
+        if not self._is_indexable(type_):
+            self.refuse("K0510", inner, f"a `{value.type}` cannot be iterated backwards")
+        span = self.span(node)
+        held = self.hold(value)
+        target = self.temporary(INT, span, "index")
+        start = Arithmetic(INT, span, "sub", self.length(held, inner), Constant(INT, span, 1))
+        with self.capture() as body:
+            use(self.item(held, LocalRef(INT, span, target), inner))
+        self.emit(ForRange(span, target, start, Constant(INT, span, -1), -1, body, orelse))
+
+    def _loop_map(self, node: ast.Call, use: Use, orelse: list[Statement]) -> None:
+        if len(node.args) != 2:
+            self.refuse("K0508", node, "map takes a function and one iterable here", "use a comprehension")
+        self.loop(node.args[1], lambda element: use(self.apply(node.args[0], element, node)), orelse)
+
+    def _loop_filter(self, node: ast.Call, use: Use, orelse: list[Statement]) -> None:
+        if len(node.args) != 2:
+            self.refuse("K0508", node, "filter takes a function and an iterable")
+
+        def filtered(element: Expression) -> None:
+            held = self.hold(element)
+            test = self.truth(self.apply(node.args[0], held, node), node)
+            with self.capture() as body:
+                use(held)
+            self.emit(If(self.span(node), test, body, []))
+
+        self.loop(node.args[1], filtered, orelse)
+
+    def apply(self, function: ast.expr, element: Expression, node: ast.AST) -> Expression:
+        """A call of a function given as an argument, with one checked value."""
+        raise NotImplementedError
+
+    def _loop_array(
+        self, value: Expression, type_: ArrayType, use: Use, orelse: list[Statement], is_reversed: bool
+    ) -> None:
+        span = value.span
+        held = self.hold(value)
+        target = self.temporary(INT, span, "index")
+        with self.capture() as body:
+            use(ElementOf(type_.element, span, held, LocalRef(INT, span, target)))
+        first, last, step = (type_.length - 1, -1, -1) if is_reversed else (0, type_.length, 1)
+        self.emit(ForRange(span, target, Constant(INT, span, first), Constant(INT, span, last), step, body, orelse))
+
+    def _loop_tuple(self, values: list[Expression], node: ast.AST, use: Use, orelse: list[Statement]) -> None:
+        span = self.span(node) if not isinstance(node, ast.Pass) else values[0].span
+        common = self.common_type([value.type for value in values])
+        if common is LITERAL:
+            common = INT
+        if common is None or not values:
+            self.refuse("K0510", node, "the items of the tuple have no common type")
+        converted = [self.coerce(value, common, node) for value in values]
+        array = MakeArray(array_of(common, len(values)), span, converted)
+        self._loop_array(array, array_of(common, len(values)), use, orelse, is_reversed=False)
+
+    def _loop_indexed(self, value: Expression, node: ast.AST, use: Use, orelse: list[Statement]) -> None:
+        """The old protocol: `__len__` and `__getitem__`."""
+        span = self.span(node)
+        held = self.hold(value)
+        target = self.temporary(INT, span, "index")
+        with self.capture() as body:
+            use(self.item(held, LocalRef(INT, span, target), node))
+        length = self.length(held, node)
+        self.emit(ForRange(span, target, Constant(INT, span, 0), length, 1, body, orelse))
+
+    # Comprehensions
+
+    def _loop_comprehension(
+        self, node: ast.GeneratorExp | ast.ListComp | ast.SetComp, element: ast.expr, use: Use
+    ) -> None:
+        self.comprehend(node.generators, lambda: use(self.expression(element)))
+
+    def comprehend(self, clauses: list[ast.comprehension], innermost: Callable[[], None]) -> None:
+        """Emits the loops of a comprehension; its variables end with it."""
+        outer = self.flow.copy()
+        self._clause(clauses, 0, innermost)
+        reads = self.flow
+        self.flow = outer
+        del reads
+
+    def _clause(self, clauses: list[ast.comprehension], position: int, innermost: Callable[[], None]) -> None:
+        if position == len(clauses):
+            return innermost()
+        clause = clauses[position]
+        if clause.is_async:
+            self.refuse("K0206", clause.target, "async comprehensions are not in the subset")
+
+        def use(element: Expression) -> None:
+            self.assign_fresh(clause.target, element)
+            self._conditions(clause.ifs, lambda: self._clause(clauses, position + 1, innermost))
+
+        self.loop(clause.iter, use, [])
+
+    def _conditions(self, tests: list[ast.expr], inside: Callable[[], None]) -> None:
+        if not tests:
+            return inside()
+        test = self.condition(tests[0])
+        before = self.flow.copy()
+        self.assume(tests[0], True)
+        with self.capture() as body:
+            self._conditions(tests[1:], inside)
+        self.flow.become(before)
+        self.emit(If(self.span(tests[0]), test, body, []))
+
+    def assign_fresh(self, target: ast.expr, value: Expression) -> None:
+        """Binds the targets of a loop clause to new variables."""
+        raise NotImplementedError
+
+    def assume(self, test: ast.expr, outcome: bool) -> None:
+        """Narrows what is known after a test."""
+        raise NotImplementedError
+
+    def is_table(self, value: object) -> bool:
+        """Whether a build-time value can be laid out as a read-only table."""
+        return isinstance(value, list | tuple | lang.Array)
+
+    def unchecked(self, value: Expression, type_: Type) -> Expression:
+        return Convert(type_, value.span, "unwrap", value)

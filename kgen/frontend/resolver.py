@@ -1,0 +1,573 @@
+"""From annotations and live Python objects to types: classes, structs, enums, aliases and generics.
+
+Build time is Python's import time, so a name in an annotation is looked up where Python would look it up,
+and what is found there is a live object: a class, a `NewType`, a `TypeVar`, an alias made by `typing`.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import collections
+import collections.abc
+import enum
+import importlib
+import sys
+import types
+import typing
+from dataclasses import dataclass, field
+from typing import Final
+
+from kgen import lang
+from kgen.frontend.diagnostics import Abandoned, Reporter
+from kgen.frontend.source import SourceFile, Sources
+from kgen.frontend.tree import Span
+from kgen.frontend.types import (
+    BOOL,
+    INT,
+    INTEGERS,
+    NEVER,
+    NONE,
+    U32,
+    U64,
+    ArrayType,
+    CallableType,
+    ClassType,
+    EnumMember,
+    EnumType,
+    IntType,
+    NewTypeType,
+    OptionalType,
+    PtrType,
+    StructType,
+    TupleType,
+    Type,
+    UnionType,
+    WeakType,
+    array_of,
+    atomic_of,
+    callable_of,
+    pointer_to,
+    tuple_of,
+    union,
+    weak_to,
+)
+
+RUNTIME_CLASSES: Final = {
+    list: ("kgen.runtime.list", "List"),
+    dict: ("kgen.runtime.dict", "Dict"),
+    set: ("kgen.runtime.set", "Set"),
+    collections.deque: ("kgen.runtime.deque", "Deque"),
+    bytearray: ("kgen.runtime.bytearray", "ByteArray"),
+    bytes: ("kgen.runtime.bytes", "Bytes"),
+    str: ("kgen.runtime.str", "Str"),
+}
+"""Builtin class to the class of the run-time library that implements it."""
+
+_ITERABLES: Final = (
+    collections.abc.Iterable,
+    collections.abc.Sequence,
+    collections.abc.Collection,
+    collections.abc.Mapping,
+    collections.abc.MutableSequence,
+)
+
+
+class TypeVariable(Type):
+    """A type parameter that is not bound yet; only in patterns for inference."""
+
+    def __init__(self, variable: object) -> None:
+        self.name = getattr(variable, "__name__", "T")
+        self.variable = variable
+
+
+class OpenType(Type):
+    """A parameter annotation that any fitting argument type instantiates: a Protocol, `Array[T]`, `Iterable[T]`."""
+
+    def __init__(self, name: str, origin: object, arguments: tuple[Type, ...]) -> None:
+        self.name = name
+        self.origin = origin
+        self.arguments = arguments
+
+
+class GeneratorType(Type):
+    """What a generator function returns; can only be iterated."""
+
+    def __init__(self, element: Type) -> None:
+        self.element = element
+        self.name = f"Iterator[{element}]"
+
+
+Environment = dict[object, Type]
+"""TypeVar to type."""
+
+
+@dataclass
+class Scope:
+    """Where an annotation stands: its module's names, the bindings of type parameters, its file."""
+
+    names: dict[str, object]
+    environment: Environment = field(default_factory=dict[object, Type])
+    file: SourceFile | None = None
+    owner: Type | None = None
+    """What `Self` means."""
+
+
+class Resolver:
+    """Makes and interns the nominal types of one compilation."""
+
+    def __init__(self, sources: Sources, reporter: Reporter) -> None:
+        self.sources = sources
+        self.reporter = reporter
+        self.environments: dict[Type, Environment] = {}
+        """Bindings of the type parameters of each class and struct."""
+        self._variables: dict[object, TypeVariable] = {}
+        self._nominal: dict[tuple[object, tuple[Type, ...]], Type] = {}
+        self._generators: dict[Type, GeneratorType] = {}
+        self._integers: dict[object, Type] = {getattr(lang, name): t for name, t in INTEGERS.items()}
+        self._integers[int] = INT
+        self._runtime_names: dict[type, str] = {}
+
+    # Builtin types
+
+    def runtime_class(self, builtin: type) -> type:
+        """The run-time library's class behind a builtin."""
+        module, name = RUNTIME_CLASSES[builtin]
+        python: type = getattr(importlib.import_module(module), name)
+        self._runtime_names[python] = builtin.__name__
+        return python
+
+    @property
+    def str_type(self) -> StructType:
+        return typing.cast(StructType, self.nominal(self.runtime_class(str), ()))
+
+    @property
+    def bytes_type(self) -> StructType:
+        return typing.cast(StructType, self.nominal(self.runtime_class(bytes), ()))
+
+    def list_of(self, element: Type) -> ClassType:
+        return typing.cast(ClassType, self.nominal(self.runtime_class(list), (element,)))
+
+    def builtin_of(self, type_: Type) -> type | None:
+        """The builtin (`list`, `str`, ...) that `type_` implements, if any."""
+        if isinstance(type_, ClassType | StructType):
+            for builtin in RUNTIME_CLASSES:
+                module, name = RUNTIME_CLASSES[builtin]
+                if type_.python.__module__ == module and type_.python.__name__ == name:
+                    return builtin
+        return None
+
+    def generator_of(self, element: Type) -> GeneratorType:
+        return self._generators.setdefault(element, GeneratorType(element))
+
+    def variable(self, variable: object) -> TypeVariable:
+        return self._variables.setdefault(variable, TypeVariable(variable))
+
+    # Annotations
+
+    def annotation(self, node: ast.expr, scope: Scope) -> Type:
+        """The type an annotation means; reports K04xx and raises `Abandoned` when it means none."""
+        match node:
+            case ast.Constant(value=None):
+                return NONE
+            case ast.Constant(value=str() as text):
+                try:
+                    inner = ast.parse(text, mode="eval").body
+                except (SyntaxError, ValueError, RecursionError, MemoryError):
+                    return self._refuse("K0403", node, scope, f'"{text}" is not a type')
+                for part in ast.walk(inner):
+                    ast.copy_location(part, node)
+                return self.annotation(inner, scope)
+            case ast.BinOp(op=ast.BitOr(), left=left, right=right):
+                return union([self.annotation(left, scope), self.annotation(right, scope)])
+            case ast.Subscript(value=value, slice=inside):
+                base = self.lookup(value, scope)
+                arguments = inside.elts if isinstance(inside, ast.Tuple) else [inside]
+                return self._subscript(base, arguments, node, scope)
+            case ast.Name() | ast.Attribute():
+                found = self.object(self.lookup(node, scope), scope, node)
+                if found is None:
+                    help = "use an integer; floats are not in the subset" if ast.unparse(node) == "float" else None
+                    code = "K0203" if ast.unparse(node) == "float" else "K0403"
+                    return self._refuse(code, node, scope, f"`{ast.unparse(node)}` is not a type of the subset", help)
+                return found
+            case _:
+                return self._refuse("K0403", node, scope, "this is not a type of the subset")
+
+    def lookup(self, node: ast.expr, scope: Scope) -> object:
+        """The live object behind a dotted name."""
+        match node:
+            case ast.Name(id=name):
+                if name in scope.names:
+                    return scope.names[name]
+                if hasattr(builtins, name):
+                    return getattr(builtins, name)
+                found = _type_checking_import(scope.file, name)
+                if found is not None:
+                    return found
+                return self._refuse("K0301", node, scope, f"the name `{name}` is not defined")
+            case ast.Attribute(value=value, attr=name):
+                base = self.lookup(value, scope)
+                if hasattr(base, name):
+                    return getattr(base, name)
+                return self._refuse("K0305", node, scope, f"`{ast.unparse(value)}` has no attribute `{name}`")
+            case _:
+                return self._refuse("K0403", node, scope, f"`{ast.unparse(node)}` is not a type of the subset")
+
+    def _subscript(self, base: object, arguments: list[ast.expr], node: ast.expr, scope: Scope) -> Type:
+        match base:
+            case typing.Final | typing.ClassVar | typing.Optional | typing.Required:
+                inner = self.annotation(arguments[0], scope)
+                return union([inner, NONE]) if base is typing.Optional else inner
+            case typing.Union:
+                return union([self.annotation(argument, scope) for argument in arguments])
+            case typing.Annotated:
+                if self._is(arguments[0], lang.Array, scope) and len(arguments) == 2:
+                    inner = typing.cast(ast.Subscript, arguments[0]).slice
+                    return array_of(self.annotation(inner, scope), self._length(arguments[1], scope))
+                return self.annotation(arguments[0], scope)
+            case typing.Callable | collections.abc.Callable:
+                if len(arguments) != 2 or not isinstance(arguments[0], ast.List):
+                    return self._refuse(
+                        "K0403", node, scope, "a Callable needs its parameters", "write Callable[[A, B], R]"
+                    )
+                parameters = [self.annotation(argument, scope) for argument in arguments[0].elts]
+                return callable_of(parameters, self.annotation(arguments[1], scope))
+            case _ if base is tuple:
+                if len(arguments) == 1 and isinstance(arguments[0], ast.Tuple) and not arguments[0].elts:
+                    return tuple_of([])
+                if any(isinstance(a, ast.Constant) and a.value is ... for a in arguments):
+                    return self._refuse(
+                        "K0403", node, scope, "a tuple of any length is not in the subset", "use list[T]"
+                    )
+                return tuple_of([self.annotation(argument, scope) for argument in arguments])
+            case _:
+                return self._generic(base, [self.annotation(argument, scope) for argument in arguments], node, scope)
+
+    def _is(self, node: ast.expr, wanted: object, scope: Scope) -> bool:
+        return isinstance(node, ast.Subscript) and self.lookup(node.value, scope) is wanted
+
+    def _length(self, node: ast.expr, scope: Scope) -> int:
+        """A build-time array length: any expression of build-time names."""
+        try:
+            code = compile(ast.Expression(ast.fix_missing_locations(node)), "<length>", "eval")
+            value: object = eval(code, {**scope.names})  # build time is Python's time: any expression is allowed
+        except Exception as error:
+            self._refuse("K0405", node, scope, f"the array length cannot be computed at build time: {error}")
+            raise
+        if not isinstance(value, int) or value < 0:
+            self._refuse("K0405", node, scope, "the array length must be a build-time integer of at least 0")
+            raise Abandoned
+        return value
+
+    def _generic(self, base: object, arguments: list[Type], node: ast.AST, scope: Scope) -> Type:
+        """A generic class with its arguments."""
+        simple = {lang.Atomic: atomic_of, lang.Static: _same}
+        pointer = sys.modules.get("kgen.unsafe")
+        if pointer is not None and base is pointer.Ptr:
+            return pointer_to(arguments[0])
+        if base in simple and len(arguments) == 1:
+            return simple[base](arguments[0])
+        if base is lang.weak:
+            if not isinstance(arguments[0], ClassType):
+                return self._refuse("K0403", node, scope, f"weak needs a class, not `{arguments[0]}`")
+            return weak_to(arguments[0])
+        if base is lang.Array:
+            return OpenType(f"Array[{arguments[0]}]", base, tuple(arguments))
+        if base in (collections.abc.Iterator, collections.abc.Generator, typing.Iterator, typing.Generator):
+            return self.generator_of(arguments[0])
+        if base in _ITERABLES or base in (typing.Iterable, typing.Sequence, typing.Mapping):
+            name = f"{getattr(base, '__name__', base)}[{', '.join(map(str, arguments))}]"
+            return OpenType(name, base, tuple(arguments))
+        if base is frozenset:
+            base = set
+        if isinstance(base, type):
+            if base in RUNTIME_CLASSES:
+                base = self.runtime_class(base)
+            parameters = _type_parameters(base)
+            if len(parameters) != len(arguments):
+                return self._refuse(
+                    "K0404",
+                    node,
+                    scope,
+                    f"`{base.__name__}` takes {len(parameters)} type arguments, not {len(arguments)}",
+                )
+            if _is_protocol(base):
+                return OpenType(base.__name__, base, tuple(arguments))
+            return self.nominal(base, tuple(arguments))
+        return self._refuse("K0403", node, scope, f"`{base}` is not a generic type of the subset")
+
+    def object(self, value: object, scope: Scope, node: ast.AST | None = None) -> Type | None:
+        """The type that a live object means in an annotation, or None."""
+        if value is None or value is types.NoneType:
+            return NONE
+        if isinstance(value, str) and node is None:
+            return self.annotation(ast.parse(value, mode="eval").body, scope)
+        if isinstance(value, type) and value in self._integers:
+            return self._integers[value]
+        if value is bool:
+            return BOOL
+        if value in (typing.Never, typing.NoReturn):
+            return NEVER
+        if value is typing.Self and scope.owner is not None:
+            return scope.owner
+        if isinstance(value, typing.TypeVar):
+            return scope.environment.get(value) or self.variable(value)
+        if isinstance(value, typing.NewType):
+            return self._newtype(value, scope)
+        if isinstance(value, typing.ForwardRef):
+            return self.annotation(ast.parse(value.__forward_arg__, mode="eval").body, scope)
+        origin: object = typing.get_origin(value)
+        if origin is not None:
+            return self._alias(value, origin, scope, node)
+        if isinstance(value, type):
+            return self._class(value, scope, node)
+        return None
+
+    def _alias(self, value: object, origin: object, scope: Scope, node: ast.AST | None) -> Type | None:
+        arguments: tuple[object, ...] = typing.get_args(value)
+        if origin is typing.Annotated and typing.get_origin(arguments[0]) is lang.Array:
+            element = self.object(typing.get_args(arguments[0])[0], scope)
+            if element is not None and isinstance(arguments[1], int):
+                return array_of(element, int(arguments[1]))
+        if origin in (typing.Annotated, typing.Final, typing.ClassVar):
+            return self.object(arguments[0], scope, node)
+        if origin is collections.abc.Callable:
+            listed = typing.cast("list[object]", arguments[0])
+            parameters = [self.object(a, scope) or NONE for a in listed]
+            return callable_of(parameters, self.object(arguments[1], scope) or NONE)
+        resolved = [self.object(argument, scope) for argument in arguments]
+        if any(r is None for r in resolved):
+            return None
+        parts = [r for r in resolved if r is not None]
+        if origin in (typing.Union, types.UnionType):
+            return union(parts)
+        if origin is tuple:
+            return tuple_of(parts)
+        return self._generic(origin, parts, node or ast.Pass(), scope)
+
+    def _newtype(self, value: typing.NewType, scope: Scope) -> Type:
+        key = (value, ())
+        if key not in self._nominal:
+            base = self.object(value.__supertype__, scope)
+            if base is None:
+                raise Abandoned
+            self._nominal[key] = NewTypeType(value.__name__, base, value)
+        return self._nominal[key]
+
+    def _class(self, python: type, scope: Scope, node: ast.AST | None) -> Type | None:
+        if issubclass(python, enum.Enum):
+            return self.enum(python)
+        if python in RUNTIME_CLASSES:
+            python = self.runtime_class(python)
+        if python in (float, complex, object, type, tuple, frozenset, slice, range, memoryview):
+            return None
+        if _is_protocol(python):
+            return OpenType(python.__name__, python, ())
+        if python.__module__ == "builtins" and python is not MemoryError:
+            return None
+        parameters = _type_parameters(python)
+        if python is MemoryError:
+            python = lang.MemoryError
+        if parameters:
+            bound = [scope.environment.get(p) for p in parameters]
+            known = [b for b in bound if b is not None]
+            if len(known) != len(parameters):
+                return self._refuse(
+                    "K0404",
+                    node or ast.Pass(),
+                    scope,
+                    f"`{python.__name__}` needs {len(parameters)} type arguments",
+                    f"write {python.__name__}[...]",
+                )
+            return self.nominal(python, tuple(known))
+        return self.nominal(python, ())
+
+    def enum(self, python: type[enum.Enum]) -> EnumType:
+        """The type of an Enum class; integer enums are stored as their value, others as their ordinal."""
+        key = (python, ())
+        found = self._nominal.get(key)
+        if isinstance(found, EnumType):
+            return found
+        is_flag = issubclass(python, enum.Flag)
+        is_int = issubclass(python, int)
+        members = [m for m in python.__members__.values()]
+        storage: IntType = U32
+        if is_int or is_flag:
+            high = max((int(m.value) for m in members), default=0)
+            storage = U64 if high > INT.maximum else INT
+        result = EnumType(python.__name__, python, storage, is_int, is_flag)
+        for ordinal, member in enumerate(members):
+            stored = int(member.value) if is_int or is_flag else ordinal
+            result.members.append(EnumMember(member.name, member.value, stored))
+        self._nominal[key] = result
+        return result
+
+    def nominal(self, python: type, arguments: tuple[Type, ...]) -> ClassType | StructType:
+        """The interned class or struct; its fields come later, from `kgen.frontend.classes`."""
+        key = (python, arguments)
+        found = self._nominal.get(key)
+        if isinstance(found, ClassType | StructType):
+            return found
+        name = self._runtime_names.get(python) or _public_name(python)
+        if arguments:
+            name += f"[{', '.join(map(str, arguments))}]"
+        made: ClassType | StructType
+        if "__kgen_struct__" in python.__dict__:
+            made = StructType(name, python, arguments)
+        else:
+            made = ClassType(name, python, arguments)
+            made.module_name = python.__module__
+        self._nominal[key] = made
+        self.environments[made] = dict(zip(_type_parameters(python), arguments, strict=True))
+        return made
+
+    def nominal_types(self) -> list[Type]:
+        """All classes, structs, enums and new types made so far."""
+        return list(self._nominal.values())
+
+    def scope_of(self, type_: ClassType | StructType) -> Scope:
+        """The scope of the body of a class."""
+        module = sys.modules.get(type_.python.__module__)
+        found = self.sources.class_(type_.python)
+        return Scope(
+            dict(vars(module)) if module is not None else {},
+            self.environments[type_],
+            found[0] if found is not None else None,
+            type_,
+        )
+
+    # Inference of type parameters
+
+    def unify(self, pattern: Type, actual: Type, bindings: Environment) -> None:
+        """Binds the variables of `pattern` from `actual` where the shapes agree; mismatches are left to the caller."""
+        match pattern, actual:
+            case TypeVariable(variable=variable), _:
+                bindings.setdefault(variable, actual)
+            case OptionalType(inner=inner), OptionalType(inner=found):
+                self.unify(inner, found, bindings)
+            case OptionalType(inner=inner), _ if actual is not NONE:
+                self.unify(inner, actual, bindings)
+            case TupleType(elements=wanted), TupleType(elements=found):
+                for one, other in zip(wanted, found, strict=False):
+                    self.unify(one, other, bindings)
+            case UnionType(members=wanted), UnionType(members=found):
+                for one, other in zip(wanted, found, strict=False):
+                    self.unify(one, other, bindings)
+            case PtrType(element=wanted), PtrType(element=found):
+                self.unify(wanted, found, bindings)
+            case ArrayType(element=wanted), ArrayType(element=found):
+                self.unify(wanted, found, bindings)
+            case OpenType(arguments=(wanted,)), ArrayType(element=found):
+                self.unify(wanted, found, bindings)
+            case OpenType(arguments=(wanted,)), ClassType(arguments=(found, *_)):
+                self.unify(wanted, found, bindings)
+            case GeneratorType(element=wanted), GeneratorType(element=found):
+                self.unify(wanted, found, bindings)
+            case WeakType(target=wanted), WeakType(target=found):
+                self.unify(wanted, found, bindings)
+            case CallableType(parameters=wanted, result=result), CallableType(parameters=found, result=other):
+                for one, another in zip(wanted, found, strict=False):
+                    self.unify(one, another, bindings)
+                self.unify(result, other, bindings)
+            case (ClassType() | StructType()), (ClassType() | StructType()):
+                current: ClassType | StructType | None = actual
+                while current is not None and current.python is not pattern.python:
+                    current = current.base if isinstance(current, ClassType) else None
+                if current is not None:
+                    for one, another in zip(pattern.arguments, current.arguments, strict=False):
+                        self.unify(one, another, bindings)
+            case _:
+                pass
+
+    def has_variables(self, type_: Type) -> bool:
+        """Whether a pattern still mentions an unbound type parameter (or an open type)."""
+        match type_:
+            case TypeVariable() | OpenType():
+                return True
+            case OptionalType(inner=inner) | PtrType(element=inner) | ArrayType(element=inner):
+                return self.has_variables(inner)
+            case GeneratorType(element=inner):
+                return self.has_variables(inner)
+            case TupleType(elements=parts) | UnionType(members=parts):
+                return any(self.has_variables(p) for p in parts)
+            case CallableType(parameters=parts, result=result):
+                return self.has_variables(result) or any(self.has_variables(p) for p in parts)
+            case ClassType(arguments=parts) | StructType(arguments=parts):
+                return any(self.has_variables(p) for p in parts)
+            case WeakType(target=target):
+                return self.has_variables(target)
+            case _:
+                return False
+
+    def substitute(self, pattern: Type, bindings: Environment) -> Type:
+        """`pattern` with its variables replaced."""
+        if not self.has_variables(pattern):
+            return pattern
+
+        def go(part: Type) -> Type:
+            return self.substitute(part, bindings)
+
+        match pattern:
+            case TypeVariable(variable=variable):
+                return bindings.get(variable, pattern)
+            case OptionalType(inner=inner):
+                return union([go(inner), NONE])
+            case PtrType(element=inner):
+                return pointer_to(go(inner))
+            case ArrayType(element=inner, length=length):
+                return array_of(go(inner), length)
+            case GeneratorType(element=inner):
+                return self.generator_of(go(inner))
+            case TupleType(elements=parts):
+                return tuple_of([go(p) for p in parts])
+            case UnionType(members=parts):
+                return union([go(p) for p in parts])
+            case CallableType(parameters=parts, result=result):
+                return callable_of([go(p) for p in parts], go(result))
+            case ClassType(python=python, arguments=parts) | StructType(python=python, arguments=parts):
+                return self.nominal(python, tuple(go(p) for p in parts))
+            case WeakType(target=target):
+                inner_class = go(target)
+                return weak_to(inner_class) if isinstance(inner_class, ClassType) else pattern
+            case _:
+                return pattern
+
+    def _refuse(self, code: str, node: ast.AST, scope: Scope, message: str, help: str | None = None) -> Type:
+        file = scope.file
+        span = file.span(node) if file is not None else Span("<unknown>", 1, 0, 1, 1)
+        self.reporter.report(code, span, message, help)
+        raise Abandoned
+
+
+def _same(type_: Type) -> Type:
+    return type_
+
+
+def _type_parameters(python: type) -> tuple[object, ...]:
+    parameters: tuple[object, ...] = getattr(python, "__parameters__", ())
+    return parameters
+
+
+def _is_protocol(python: type) -> bool:
+    return bool(getattr(python, "_is_protocol", False))
+
+
+def _public_name(python: type) -> str:
+    return python.__qualname__.replace("<locals>.", "")
+
+
+def _type_checking_import(file: SourceFile | None, name: str) -> object | None:
+    """A name that is imported only for type checkers (`if TYPE_CHECKING:`), to break an import cycle."""
+    if file is None:
+        return None
+    for node in file.tree.body:
+        if not (isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")):
+            continue
+        for statement in node.body:
+            if not isinstance(statement, ast.ImportFrom) or statement.module is None:
+                continue
+            for alias in statement.names:
+                if (alias.asname or alias.name) == name:
+                    return getattr(importlib.import_module(statement.module), alias.name, None)
+    return None
