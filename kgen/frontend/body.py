@@ -84,6 +84,16 @@ class Body:
         self.loops: list[LoopContext] = []
         self.handlers = 0
         self.nested: dict[str, NestedFunction] = {}
+        self.reads: set[Local] = set()
+        """Variables read so far: a loop must not read one that its own body replaces by one of another type."""
+        self.declared: dict[str, Type] = {}
+        """Annotated variables."""
+        self.local_cache: dict[tuple[str, Type], Local] = {}
+        """A name that gets the same type again gets the same variable."""
+        self.poisoned: set[str] = set()
+        """Variables whose assignment was refused: reading them says nothing new."""
+        self.assigned: frozenset[str] = frozenset()
+        """All names that are variables of this function."""
         self.owner: Type | None = pending.owner
         self.inferred_result: Type | None = None
         self.in_lambda = isinstance(pending.node, ast.Lambda)

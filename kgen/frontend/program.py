@@ -34,7 +34,8 @@ class Pending:
     receiver: str | None = None
     """The name that stands for the class itself in a class method."""
     owner_class: Type | None = None
-    names: dict[str, object] | None = None
+    nested: dict[str, object] | None = None
+    """The nested functions of the enclosing function, which may call each other."""
 
 
 class Builder:

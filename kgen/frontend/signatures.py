@@ -8,11 +8,12 @@ import types
 from dataclasses import dataclass
 from typing import Final
 
+from kgen import lang
 from kgen.frontend.diagnostics import Abandoned, Reporter
 from kgen.frontend.resolver import Environment, GeneratorType, Resolver, Scope
 from kgen.frontend.source import SourceFile, Sources
 from kgen.frontend.tree import Span
-from kgen.frontend.types import NONE, Type
+from kgen.frontend.types import NONE, Type, optional
 
 MISSING: Final = object()
 """The default of a parameter that must be given."""
@@ -104,7 +105,10 @@ class Signatures:
             if is_self and owner is not None:
                 type_: Type = owner
             elif function.__name__ == "__exit__" and owner is not None:
-                type_ = NONE
+                error = optional(self.resolver.nominal(lang.Error, ()))
+                type_ = error if position in (1, 2) else NONE
+            elif node.name in ("__eq__", "__ne__") and owner is not None and _is_object(argument.annotation):
+                type_ = owner
             elif argument.annotation is None:
                 self.reporter.report(
                     "K0401",
@@ -148,6 +152,11 @@ class Signatures:
             )
             raise Abandoned
         return Signature(node.name, parameters, result, is_generator, file, node, scope, receiver)
+
+
+def _is_object(annotation: ast.expr | None) -> bool:
+    """Python wants `__eq__(self, other: object)`; compiled, the other side has the same class."""
+    return isinstance(annotation, ast.Name) and annotation.id == "object"
 
 
 def function_names(function: types.FunctionType) -> dict[str, object]:

@@ -1,0 +1,475 @@
+"""Assignment: names, attributes, subscripts, unpacking and `del`."""
+
+from __future__ import annotations
+
+import ast
+import types
+
+from kgen import lang
+from kgen.frontend.arguments import Argument
+from kgen.frontend.body import LITERAL
+from kgen.frontend.diagnostics import Note
+from kgen.frontend.patterns import Patterns
+from kgen.frontend.resolver import GeneratorType
+from kgen.frontend.tree import (
+    Assign,
+    Clear,
+    Compare,
+    Constant,
+    Convert,
+    ElementOf,
+    Expression,
+    FieldOf,
+    If,
+    Local,
+    LocalRef,
+    MakeTuple,
+    Panic,
+    PointerItem,
+    StaticRef,
+    TupleItem,
+)
+from kgen.frontend.types import (
+    BOOL,
+    INT,
+    NEVER,
+    NONE,
+    ArrayType,
+    ClassType,
+    NoneType,
+    OptionalType,
+    PtrType,
+    StructType,
+    TupleType,
+    Type,
+    UnionType,
+    is_memory,
+    underlying,
+)
+
+
+class Targets(Patterns):
+    """Part of the checker: assignment targets."""
+
+    def assign(self, target: ast.expr, value: Expression, node: ast.AST) -> None:
+        """`target = value` for a checked value."""
+        match target:
+            case ast.Name():
+                self.assign_name(target, value, node)
+            case ast.Attribute():
+                self._assign_attribute(target, value, node)
+            case ast.Subscript():
+                self._assign_item(target, value, node)
+            case ast.Tuple() | ast.List():
+                self._unpack(target, target.elts, value, node)
+            case ast.Starred():
+                self.refuse("K0215", target, "`*` targets are not in the subset", "use a slice")
+            case _:
+                self.refuse("K0519", target, "this cannot be assigned")
+
+    def assign_name(self, target: ast.Name, value: Expression, node: ast.AST) -> None:
+        span = self.span(target)
+        name = target.id
+        declared = self.declared.get(name)
+        value_type = value.type
+        if declared is not None:
+            binding = self.flow.bindings.get(name)
+            local = binding.local if binding is not None and binding.local is not None else None
+            if local is None or local.type is not declared:
+                local = self._declared_local(name, declared, target)
+            converted = self.coerce(value, declared, node)
+            self._store(local, converted, span)
+            self.flow.bind(name, local, self._narrowed_by(declared, value_type, value))
+            return
+        binding = self.flow.bindings.get(name)
+        if binding is not None and binding.local is not None:
+            converted_or_none = self.try_coerce(value, binding.local.type, node)
+            if converted_or_none is not None:
+                self._store(binding.local, converted_or_none, span)
+                self.flow.bind(name, binding.local, self._narrowed_by(binding.local.type, value_type, value))
+                return
+            if underlying(binding.local.type) is underlying(value.type) or (
+                value.type is LITERAL and isinstance(value, Constant)
+            ):
+                self.coerce(value, binding.local.type, node)
+        value = self.settle(value, node)
+        if isinstance(value.type, NoneType):
+            help = f"annotate it: {name}: T | None = None"
+            if isinstance(node, ast.Call):
+                self.refuse("K0524", node, "the function returns nothing, so its result cannot be used")
+            self.refuse("K0411", target, f"the type of `{name}` is not known from None alone", help)
+        if value.type is NEVER:
+            self.emit(self.evaluate(value))
+            return
+        self._refuse_generator(value, node)
+        for key in self.local_cache:
+            if key[0] == name and key[1] is value.type:
+                local = self.local_cache[key]
+                break
+        else:
+            local = self.variable(name, value.type, span)
+            self.local_cache[(name, value.type)] = local
+        self._store(local, value, span)
+        self.flow.bind(name, local)
+        self.nested.pop(name, None)
+
+    def _declared_local(self, name: str, declared: Type, target: ast.AST) -> Local:
+        key = (name, declared)
+        if key not in self.local_cache:
+            self.local_cache[key] = self.variable(name, declared, self.span(target))
+        return self.local_cache[key]
+
+    def _refuse_generator(self, value: Expression, node: ast.AST) -> None:
+        if isinstance(value.type, GeneratorType):
+            self.refuse(
+                "K0219",
+                node,
+                "a generator can only be the iterable of a loop or comprehension",
+                "collect it: list(...)",
+            )
+
+    def _store(self, local: Local, value: Expression, span: object) -> None:
+        del span
+        self.emit(Assign(value.span, LocalRef(local.type, value.span, local), value))
+
+    def _narrowed_by(self, declared: Type, assigned: Type, value: Expression) -> Type:
+        """What an annotated variable is known to hold after an assignment."""
+        del value
+        if isinstance(declared, OptionalType):
+            if isinstance(assigned, NoneType):
+                return NONE
+            if isinstance(assigned, OptionalType):
+                return declared
+            inner = declared.inner
+            if isinstance(inner, UnionType):
+                return self._narrowed_by(inner, assigned, Constant(NONE, self.function.span, None))
+            return inner
+        if isinstance(declared, UnionType):
+            if assigned in declared.members:
+                return assigned
+            return declared
+        return declared
+
+    def assign_fresh(self, target: ast.expr, value: Expression) -> None:
+        """Loop clauses of comprehensions: always new variables."""
+        if isinstance(target, ast.Name):
+            value = self.settle(value, target)
+            local = self.variable(target.id, value.type, self.span(target))
+            self.emit(Assign(value.span, LocalRef(value.type, value.span, local), value))
+            self.flow.bind(target.id, local)
+            return
+        if isinstance(target, ast.Tuple | ast.List):
+            parts = self._parts(target, len(target.elts), value)
+            for part, item in zip(target.elts, parts, strict=True):
+                self.assign_fresh(part, item)
+            return
+        self.refuse("K0519", target, "a comprehension binds names only")
+
+    def _unpack(self, target: ast.expr, targets: list[ast.expr], value: Expression, node: ast.AST) -> None:
+        if any(isinstance(part, ast.Starred) for part in targets):
+            self.refuse("K0215", target, "`*` targets are not in the subset", "use a slice")
+        parts = self._parts(target, len(targets), value)
+        if isinstance(value, MakeTuple) and isinstance(node, ast.Tuple) and len(node.elts) == len(targets):
+            nodes: list[ast.AST] = list(node.elts)
+        else:
+            nodes = [node] * len(targets)
+        if isinstance(value, MakeTuple) and len(targets) > 1:
+            held = [
+                part if part.type is LITERAL or isinstance(part, Constant) else self._snapshot(part) for part in parts
+            ]
+            parts = held
+        for part, item, where in zip(targets, parts, nodes, strict=True):
+            self.assign(part, item, where)
+
+    def _snapshot(self, value: Expression) -> Expression:
+        """The value now: later targets of the same assignment may change what it was read from."""
+        local = self.temporary(value.type, value.span)
+        self.emit(Assign(value.span, LocalRef(value.type, value.span, local), value))
+        return LocalRef(value.type, value.span, local)
+
+    def _parts(self, target: ast.AST, count: int, value: Expression) -> list[Expression]:
+        span = value.span
+        type_ = underlying(value.type)
+        if isinstance(type_, TupleType):
+            if len(type_.elements) != count:
+                self.refuse("K0512", target, f"{count} targets for {len(type_.elements)} values")
+            if isinstance(value, MakeTuple):
+                return list(value.values)
+            held = self.hold(value)
+            return [TupleItem(t, span, held, i) for i, t in enumerate(type_.elements)]
+        if isinstance(type_, ClassType | StructType | ArrayType):
+            held = self.hold(value)
+            length = self.length(held, target)
+            wrong = Compare(BOOL, span, "ne", length, Constant(INT, span, count))
+            self.emit(If(span, wrong, [Panic(span, "value", f"expected {count} values to unpack")], []))
+            return [self.item(held, Constant(INT, span, i), target) for i in range(count)]
+        self.refuse("K0512", target, f"a `{value.type}` cannot be unpacked")
+
+    # Attributes
+
+    def _assign_attribute(self, target: ast.Attribute, value: Expression, node: ast.AST) -> None:
+        owner = self.build_time(target.value)
+        if isinstance(owner, lang.Static) and target.attr == "value":
+            place = self.static_reference(owner, target)
+            self.emit(Assign(self.span(target), place, self.coerce(value, place.type, node)))
+            return
+        if isinstance(owner, type | types.ModuleType):
+            self.refuse("K0211", target, "classes and modules cannot be changed in compiled code", "use a static")
+        if isinstance(target.value, ast.Subscript) and self._assign_through_copy(target, value, node):
+            return
+        receiver = self.value(target.value)
+        self._store_attribute(receiver, target, value, node)
+
+    def _store_attribute(self, receiver: Expression, target: ast.Attribute, value: Expression, node: ast.AST) -> None:
+        span = self.span(target)
+        name = target.attr
+        type_ = receiver.type
+        if isinstance(type_, OptionalType):
+            text = self.name_of(target.value)
+            self.refuse("K0506", target, f"`{text}` may be None", f"test it first: if {text} is not None: ...")
+        type_ = underlying(type_)
+        if not isinstance(type_, ClassType | StructType):
+            self.refuse("K0304", target, f"`{type_}` has no attribute `{name}`")
+        self.classes.complete(type_)
+        setter = self.classes.setter(type_, name)
+        if setter is not None:
+            call = self.call_function(
+                setter.function, setter.owner, "method", receiver, [Argument(node, None, value)], node
+            )
+            self.emit(self.evaluate(call))
+            return
+        field = type_.field(name)
+        if field is None:
+            self.refuse(
+                "K0304",
+                target,
+                f"`{type_}` has no attribute `{name}`",
+                self._close(name, [f.name for f in type_.fields]),
+                (Note(f"`{type_}` is declared here", self.classes.span(type_.python)),),
+            )
+        if isinstance(type_, StructType):
+            if type_.frozen:
+                self.refuse("K0520", target, f"`{type_}` is frozen", "make a new one")
+            self._require_place(receiver, target)
+        elif self._is_frozen_class(type_) or (field.is_final and self.function.display_name.split(".")[-1] != "__init__"):
+            self.refuse("K0520", target, f"`{name}` of `{type_}` cannot be changed", "make a new object")
+        value_type = value.type
+        converted = self.coerce(value, field.type, node)
+        self.emit(Assign(span, FieldOf(field.type, span, receiver, field), converted))
+        path = self.path_of(target)
+        if path is not None:
+            self.flow.forget(path)
+            known = self._narrowed_by(field.type, value_type, value)
+            if known is not field.type and known is not NONE:
+                self.flow.paths[path] = known
+
+    def _is_frozen_class(self, type_: ClassType) -> bool:
+        parameters = getattr(type_.python, "__dataclass_params__", None)
+        return bool(getattr(parameters, "frozen", False))
+
+    def _require_place(self, value: Expression, node: ast.AST) -> None:
+        """A store into a struct must reach storage, not a copy."""
+        current = value
+        while True:
+            match current:
+                case LocalRef() | StaticRef() | PointerItem():
+                    return
+                case FieldOf(object=inner):
+                    if isinstance(inner.type, ClassType):
+                        return
+                    current = inner
+                case ElementOf(array=inner):
+                    current = inner
+                case Convert(kind="rename", value=inner):
+                    current = inner
+                case _:
+                    self.refuse(
+                        "K0519",
+                        node,
+                        f"this changes a copy of the `{value.type}`",
+                        "take it out, change it, and store it back",
+                    )
+
+    def _assign_through_copy(self, target: ast.Attribute, value: Expression, node: ast.AST) -> bool:
+        """`items[i].x = v` where `items[i]` is a copy: taken out, changed, stored back."""
+        subscript = target.value
+        assert isinstance(subscript, ast.Subscript)
+        if self.build_time(subscript.value) is not None and isinstance(self.build_time(subscript.value), type):
+            return False
+        container = self.value(subscript.value)
+        type_ = underlying(container.type)
+        if not isinstance(type_, ClassType):
+            return False
+        if self.classes.method(type_, "__setitem__") is None or isinstance(subscript.slice, ast.Slice):
+            return False
+        held = self.hold(container)
+        with self.capture() as trial:
+            probe = self._item_of(held, subscript.slice, subscript)
+        if not is_memory(probe.type):
+            self.statements.extend(trial)
+            self._store_attribute(probe, target, value, node)
+            return True
+        index = self.hold(self.value(subscript.slice))
+        content = self.call_method(held, "__getitem__", [index], subscript)
+        local = self.temporary(content.type, content.span)
+        reference = LocalRef(content.type, content.span, local)
+        self.emit(Assign(content.span, reference, content))
+        self._store_attribute(reference, target, value, node)
+        self.emit(self.evaluate(self.call_method(held, "__setitem__", [index, reference], subscript)))
+        return True
+
+    # Items
+
+    def _assign_item(self, target: ast.Subscript, value: Expression, node: ast.AST) -> None:
+        if isinstance(target.slice, ast.Slice):
+            self.refuse("K0214", target, "assignment to a slice is not in the subset", "assign the items in a loop")
+        container = self.value(target.value)
+        type_ = underlying(container.type)
+        span = self.span(target)
+        if isinstance(type_, ArrayType):
+            self._require_place(container, target)
+            place = self._item_of(container, target.slice, target)
+            self._require_mutable(container, target)
+            self.emit(Assign(span, place, self.coerce(value, type_.element, node)))
+            return
+        if isinstance(type_, PtrType):
+            place = self._item_of(container, target.slice, target)
+            self.emit(Assign(span, place, self.coerce(value, type_.element, node)))
+            return
+        if isinstance(type_, ClassType) and self.classes.method(type_, "__setitem__") is not None:
+            arguments = [Argument(target.slice), Argument(node, None, value)]
+            self.emit(self.evaluate(self.method_call(container, "__setitem__", arguments, target)))
+            return
+        if isinstance(type_, OptionalType):
+            text = self.name_of(target.value)
+            self.refuse("K0506", target, f"`{text}` may be None", f"test it first: if {text} is not None: ...")
+        self.refuse("K0519", target, f"the items of a `{container.type}` cannot be assigned")
+
+    def _require_mutable(self, value: Expression, node: ast.AST) -> None:
+        current = value
+        while isinstance(current, FieldOf | ElementOf):
+            current = current.object if isinstance(current, FieldOf) else current.array
+        if isinstance(current, StaticRef) and not current.static.mutable:
+            self.refuse("K0520", node, "a build-time table cannot be changed", "write static(...) at module level")
+
+    # Augmented assignment
+
+    def augmented(self, node: ast.AugAssign) -> None:
+        """`target op= value`; the target's parts are evaluated once."""
+        target = node.target
+        if isinstance(node.op, ast.Div):
+            self.refuse("K0204", node, "`/=` gives a float, and floats are not in the subset", "use //=")
+        if isinstance(target, ast.Name):
+            current = self.expression(ast.copy_location(ast.Name(target.id, ast.Load()), target))
+            self.assign_name(target, self._combined(node, current), node.value)
+            return
+        if isinstance(target, ast.Attribute):
+            owner = self.build_time(target.value)
+            if isinstance(owner, lang.Static):
+                place = self.static_reference(owner, target)
+                self.emit(Assign(self.span(node), place, self.coerce(self._combined(node, place), place.type, node.value)))
+                return
+            name = self._held_name(target.value)
+            self._augment_attribute(target, name, node)
+            return
+        assert isinstance(target, ast.Subscript)
+        container = self.hold_place(self.value(target.value))
+        type_ = underlying(container.type)
+        if isinstance(type_, ArrayType | PtrType):
+            index = self.hold(self._as_integer_value(self.settle(self.expression(target.slice), target.slice), target.slice))
+            if isinstance(type_, ArrayType):
+                self._require_mutable(container, target)
+                place: Expression = ElementOf(type_.element, self.span(target), container, index)
+            else:
+                place = PointerItem(type_.element, self.span(target), container, index)
+            self.emit(Assign(self.span(node), place, self.coerce(self._combined(node, place), place.type, node.value)))
+            return
+        if isinstance(type_, ClassType) and self.classes.method(type_, "__getitem__") is not None:
+            index = self.hold(self.value(target.slice))
+            current = self.call_method(container, "__getitem__", [index], target)
+            result = self._combined(node, current)
+            result = self.coerce(result, current.type, node.value) if current.type is not result.type else result
+            self.emit(self.evaluate(self.call_method(container, "__setitem__", [index, result], target)))
+            return
+        self.refuse("K0511", target, f"a `{container.type}` cannot be indexed")
+
+    def _held_name(self, node: ast.expr) -> Expression:
+        return self.hold_place(self.value(node))
+
+    def hold_place(self, value: Expression) -> Expression:
+        """The same place with everything in it evaluated once."""
+        match value:
+            case LocalRef() | StaticRef():
+                return value
+            case FieldOf(object=inner) if is_memory(value.type):
+                return FieldOf(value.type, value.span, self.hold_place(inner), value.field)
+            case ElementOf(array=inner) if is_memory(value.type):
+                return ElementOf(value.type, value.span, self.hold_place(inner), self.hold(value.index))
+            case PointerItem(pointer=inner) if is_memory(value.type):
+                return PointerItem(value.type, value.span, self.hold(inner), self.hold(value.index))
+            case _:
+                return self.hold(value)
+
+    def _augment_attribute(self, target: ast.Attribute, receiver: Expression, node: ast.AugAssign) -> None:
+        if isinstance(receiver.type, StructType) and isinstance(target.value, ast.Subscript):
+            field_target = target
+            container = self.value(target.value.value)
+            if isinstance(underlying(container.type), ClassType):
+                current = self.member(receiver, target.attr, target)
+                self._assign_attribute(field_target, self._combined(node, current), node.value)
+                return
+        current = self.member(receiver, target.attr, target)
+        path = self.path_of(target)
+        known = self.flow.paths.get(path) if path is not None else None
+        if known is not None and known is not current.type:
+            current = self.unwrap_checked(current, known)
+        self._store_attribute(receiver, target, self._combined(node, current), node.value)
+
+    def _combined(self, node: ast.AugAssign, current: Expression) -> Expression:
+        """`current op value`, in place for containers that have the in-place method."""
+        method = {ast.Add: "__iadd__", ast.BitOr: "__ior__", ast.BitAnd: "__iand__", ast.Sub: "__isub__"}.get(type(node.op))
+        if method is not None and isinstance(current.type, ClassType):
+            if self.classes.method(current.type, method) is not None:
+                value = self.value(node.value, current.type)
+                if self.resolver.builtin_of(current.type) is list and value.type is not current.type:
+                    value = self._collect_value(value, node)
+                return self.call_method(current, method, [value], node)
+        if isinstance(node.op, ast.Pow):
+            number = self._as_number(self.settle(current, node), node)
+            return self.runtime_call("ints", "power", [number, self.typed(node.value, INT)], node)
+        hint = current.type if not isinstance(current.type, TupleType) else None
+        value = self.expression(node.value, hint)
+        return self.arithmetic(node, type(node.op), current, value, (node.target, node.value))
+
+    # del
+
+    def delete(self, target: ast.expr) -> None:
+        """`del target`."""
+        span = self.span(target)
+        match target:
+            case ast.Name(id=name):
+                binding = self.flow.bindings.get(name)
+                if binding is None or binding.local is None:
+                    self.refuse("K0301", target, f"the name `{name}` is not defined")
+                if not binding.local.is_parameter:
+                    self.emit(Clear(span, LocalRef(binding.local.type, span, binding.local)))
+                self.flow.unbind(name)
+            case ast.Subscript(slice=ast.Slice() as slice_):
+                container = self.value(target.value)
+                type_ = underlying(container.type)
+                if not isinstance(type_, ClassType) or self.classes.method(type_, "delete_slice") is None:
+                    self.refuse("K0519", target, f"the items of a `{container.type}` cannot be deleted")
+                arguments = self.slice_arguments(slice_, target)
+                self.emit(self.evaluate(self.method_call(container, "delete_slice", arguments, target)))
+            case ast.Subscript():
+                container = self.value(target.value)
+                type_ = underlying(container.type)
+                if not isinstance(type_, ClassType) or self.classes.method(type_, "__delitem__") is None:
+                    self.refuse("K0519", target, f"the items of a `{container.type}` cannot be deleted")
+                arguments = [Argument(target.slice)]
+                self.emit(self.evaluate(self.method_call(container, "__delitem__", arguments, target)))
+            case ast.Tuple(elts=parts):
+                for part in parts:
+                    self.delete(part)
+            case _:
+                self.refuse("K0211", target, "attributes cannot be deleted", "use an optional field and assign None")
