@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
+from kgen import lang
 from kgen.frontend import tree
 from kgen.frontend.diagnostics import Abandoned, Note
 from kgen.frontend.flow import Flow
@@ -269,6 +270,8 @@ def _is_special_form(value: object) -> bool:
 
 def _is_plain_object(value: object) -> bool:
     """A build-time object whose attributes are build-time values: not a number, text, or container."""
+    if isinstance(value, lang.Static | lang.Array | lang.Atomic):
+        return False
     return not isinstance(
         value, int | str | bytes | tuple | list | dict | set | types.FunctionType | types.BuiltinFunctionType
     )

@@ -8,7 +8,7 @@ import types
 import typing
 from dataclasses import dataclass
 
-from kgen import lang
+from kgen import lang, unsafe
 from kgen.frontend.body import LITERAL
 from kgen.frontend.conversions import Conversions
 from kgen.frontend.diagnostics import Abandoned
@@ -39,6 +39,7 @@ from kgen.frontend.types import (
     TupleType,
     Type,
     array_of,
+    pointer_to,
     tuple_of,
     underlying,
 )
@@ -116,6 +117,9 @@ class Constants(Conversions):
                 return self._tuple(typing.cast("tuple[object, ...]", value), span, expected)
             case _ if isinstance(value, lang.Static):
                 return None
+            case unsafe.Ptr() if value.is_null():
+                element = self.resolver.object(value.element, self.scope)
+                return Constant(pointer_to(element), span, 0) if element is not None else None
             case _:
                 return self._table(value, span, expected, name)
 
@@ -171,8 +175,7 @@ class Constants(Conversions):
             case types.FunctionType():
                 return None
             case _ if isinstance(value, lang.Array):
-                kind = lang.array_element(value)
-                element = self.resolver.object(kind, self.scope)
+                element = self.resolver.object(value.element, self.scope)
                 return array_of(element, len(value)) if element is not None else None
             case _ if "__kgen_struct__" in type(value).__dict__:
                 struct = self.resolver.object(type(value), self.scope)
@@ -235,6 +238,8 @@ class Constants(Conversions):
                 return self._text_initial(typing.cast("str | bytes", value), resolved)
             case OptionalType(inner=inner):
                 return None if value is None else self.initial(value, inner)
+            case PtrType():
+                return 0
             case _:
                 return value
 

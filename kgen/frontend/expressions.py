@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import enum
 import types
 import typing
@@ -418,42 +419,22 @@ class Expressions(Closures):
         builtin = self.resolver.builtin_of(underlying(receiver.type))
         if builtin is None:
             return None
-        count = len(arguments)
-        new: str | None = None
-        if builtin in (str, bytes):
-            if name == "split":
-                keywords = [a for a in arguments if a.name == "maxsplit"]
-                for keyword in keywords:
-                    keyword.name = None
-                new = "split_at" if count else "split_spaces"
-            elif name in ("strip", "lstrip", "rstrip") and count == 1:
-                new = f"{name}_set"
-            elif name in ("ljust", "rjust", "center") and count == 2 and builtin is str:
-                new = f"{name}_with"
-            elif name in ("encode", "decode"):
-                arguments = []
-                new = name
-            elif name == "join" and isinstance(node.args[0] if node.args else None, ast.GeneratorExp):
-                type_ = underlying(receiver.type)
-                collected = self.collect(list, node.args[0], type_, node)
-                return self.method_call(receiver, "join", [Argument(node, None, collected)], node)
-            elif name == "join" and node.args:
-                value = self.value(node.args[0], self.resolver.list_of(underlying(receiver.type)))
+        if builtin in (str, bytes) and name in ("encode", "decode"):
+            return self.method_call(receiver, name, [], node)
+        if builtin in (str, bytes) and name == "join" and node.args:
+            type_ = underlying(receiver.type)
+            if isinstance(node.args[0], ast.GeneratorExp):
+                value = self.collect(list, node.args[0], type_, node)
+            else:
+                value = self.value(node.args[0], self.resolver.list_of(type_))
                 if self.resolver.builtin_of(underlying(value.type)) is not list:
                     value = self._collect_value(value, node)
-                return self.method_call(receiver, "join", [Argument(node, None, value)], node)
-        elif builtin is list:
-            if name == "pop" and count == 0:
-                new = "pop_last"
-            elif name == "sort" and any(a.name == "key" for a in arguments):
-                new = "sort_by"
-            elif name == "extend" and node.args:
-                return self._extend(receiver, node)
-        if builtin in (set, dict) and name in ("update",) and node.args:
+            return self.method_call(receiver, "join", [Argument(node, None, value)], node)
+        if builtin in (list, collections.deque) and name == "extend" and node.args:
+            return self._extend(receiver, node)
+        if builtin in (set, dict) and name == "update" and node.args:
             return self._update(receiver, node, builtin)
-        if new is None:
-            return None
-        return self.method_call(receiver, new, arguments, node)
+        return None
 
     def _collect_value(self, value: Expression, node: ast.AST) -> Expression:
         span = self.span(node)
@@ -656,7 +637,7 @@ class Expressions(Closures):
                 return self._call_class_method(base, function.attr, node, expected)
             if isinstance(base, Type):
                 base = None
-        if found.__module__ == "kgen.runtime.format" and found.__name__ in ("write_value", "write_repr"):
+        if found.__module__ == "kgen.runtime.representation" and found.__name__ in ("write_value", "write_repr"):
             return self._write_any(found.__name__, node)
         if found.__module__ == "typing" and found.__name__ == "cast":
             return self._cast(node)
@@ -932,9 +913,6 @@ class Expressions(Closures):
                 held = self.hold(self.coerce(item, type_, node))
             masked = Arithmetic(type_, span, "and", container, held)
             return self.sequence(statements, Compare(BOOL, span, "eq", masked, held))
-        builtin = self.resolver.builtin_of(type_)
-        if builtin is bytes and isinstance(underlying(item.type), IntType):
-            return self.method_call(container, "contains_integer", [Argument(node, None, self.coerce(item, INT, node))], node)
         if isinstance(type_, ClassType | StructType) and self.classes.method(type_, "__contains__") is not None:
             return self.method_call(container, "__contains__", [Argument(node, None, item)], node)
         if isinstance(type_, GeneratorType | ArrayType | TupleType) or (

@@ -45,11 +45,14 @@ from kgen.frontend.types import (
     BOOL,
     NO_DEFAULT,
     NONE,
+    U64,
     CallableType,
     ClassType,
     EnumType,
+    IntType,
     NewTypeType,
     OptionalType,
+    PtrType,
     StructType,
     Type,
     UnionType,
@@ -57,6 +60,7 @@ from kgen.frontend.types import (
     optional,
     underlying,
 )
+from kgen.runtime.overloads import OVERLOADS
 
 
 class Objects(Arguments):
@@ -317,6 +321,8 @@ class Objects(Arguments):
             return self.enum_attribute(value, type_, name, node)
         if isinstance(type_, NewTypeType):
             return self.member(self.convert("rename", value, type_.base), name, node, expected)
+        if isinstance(type_, PtrType) and name == "address":
+            return self.convert("pointer_address", value, U64)
         if not isinstance(type_, ClassType | StructType):
             self.refuse("K0304", node, f"`{type_}` has no attribute `{name}`")
         self.classes.complete(type_)
@@ -462,6 +468,7 @@ class Objects(Arguments):
             return self._union_call(receiver, type_, name, arguments, node)
         if not isinstance(type_, ClassType | StructType):
             return self.builtin_method(receiver, name, arguments, node, expected)
+        name = self._overload(type_, name, arguments)
         method = self.classes.method(type_, name)
         if method is None:
             if name == "__eq__" and (isinstance(type_, StructType) or "__dataclass_fields__" in type_.python.__dict__):
@@ -487,6 +494,29 @@ class Objects(Arguments):
         ):
             return self.call_virtual(type_, name, receiver, arguments, node, signature)
         return self.call_function(method.function, method.owner, method.kind, receiver, arguments, node, expected)
+
+    def _overload(self, type_: ClassType | StructType, name: str, arguments: list[Argument]) -> str:
+        """The method of a builtin that these arguments select."""
+        builtin = self.resolver.builtin_of(type_)
+        if builtin is None:
+            return name
+        for condition, chosen in OVERLOADS.get((builtin, name), ()):
+            if condition.isdigit():
+                if len(arguments) == int(condition):
+                    return chosen
+            elif any(a.name == condition for a in arguments):
+                return chosen
+            elif arguments and arguments[0].name is None:
+                first = arguments[0]
+                if first.checked is None and isinstance(first.node, ast.expr):
+                    hint = type_ if name in ("extend", "__iadd__") else None
+                    first.checked = self.expression(first.node, hint)
+                found = underlying(first.checked.type) if first.checked is not None else NONE
+                is_integer = condition == "int" and isinstance(found, IntType)
+                found_builtin = self.resolver.builtin_of(found)
+                if is_integer or (found_builtin is not None and found_builtin.__name__ == condition):
+                    return chosen
+        return "equals" if name == "__eq__" and self.classes.method(type_, "__eq__") is None else name
 
     def builtin_method(
         self, receiver: Expression, name: str, arguments: list[Argument], node: ast.AST, expected: Type | None

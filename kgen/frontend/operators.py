@@ -426,6 +426,10 @@ class Operators(Constants):
         self, left: Expression, right: Expression, one: StructType | ClassType, other: Type, node: ast.AST
     ) -> Expression | None:
         span = self.span(node)
+        if self.resolver.builtin_of(one) is not None:
+            if one is other or self.resolver.builtin_of(other) in (bytes, bytearray):
+                return self.call_method(left, "__eq__", [right], node)
+            return None
         if self.classes.method(one, "__eq__") is not None and (
             one is other or isinstance(other, ClassType) or isinstance(one, ClassType)
         ):

@@ -124,7 +124,9 @@ class Resolver:
         self._variables: dict[object, TypeVariable] = {}
         self._nominal: dict[tuple[object, tuple[Type, ...]], Type] = {}
         self._generators: dict[Type, GeneratorType] = {}
-        self._integers: dict[object, Type] = {getattr(lang, name): t for name, t in INTEGERS.items()}
+        self._integers: dict[object, Type] = {
+            getattr(lang, name): t for name, t in INTEGERS.items() if name != "int"
+        }
         self._integers[int] = INT
         self._runtime_names: dict[type, str] = {}
 

@@ -1,0 +1,248 @@
+"""The front end as a whole: a file in, a typed program or diagnostics out."""
+
+from __future__ import annotations
+
+import ast
+import enum
+import importlib
+import importlib.util
+import sys
+import threading
+import traceback
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, TypeVar, cast
+
+from kgen.frontend.diagnostics import Abandoned, Diagnostic, Reporter
+from kgen.frontend.fields import infer_field
+from kgen.frontend.program import Builder
+from kgen.frontend.source import Sources
+from kgen.frontend.statements import check_body
+from kgen.frontend.tree import Function, Program, Span
+from kgen.frontend.types import INT, NONE, ClassType, StructType, Type
+
+T = TypeVar("T")
+
+STACK_BYTES: Final = 512 << 20
+"""The checker recurses over the syntax; `source.MAXIMUM_DEPTH` bounds how far."""
+
+
+@dataclass
+class Checked:
+    """The outcome of a check: a program when there are no diagnostics."""
+
+    diagnostics: list[Diagnostic]
+    program: Program | None = None
+    sources: Sources | None = None
+    module: types.ModuleType | None = None
+
+
+@dataclass
+class Image:
+    """What is compiled besides the program: where execution starts and what the compiler itself needs."""
+
+    entries: Sequence[types.FunctionType] = field(default_factory=list[types.FunctionType])
+    needs_main: bool = True
+    prepare: Callable[[types.ModuleType | None], None] | None = None
+    """Called with the imported program before anything is checked; sets the hooks."""
+
+
+def with_deep_stack(action: Callable[[], T]) -> T:
+    """Runs `action` on a thread with room for deep recursion."""
+    results: list[T] = []
+    errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(action())
+        except BaseException as error:
+            errors.append(error)
+
+    old_limit, old_size = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)
+    sys.setrecursionlimit(100_000)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+        thread.join()
+    finally:
+        sys.setrecursionlimit(old_limit)
+        threading.stack_size(old_size)
+    if errors:
+        raise errors[0]
+    return results[0]
+
+
+def load_module(path: str, sources: Sources, reporter: Reporter) -> types.ModuleType:
+    """Runs the top level of a file, which is its build time; reports K01xx and raises `Abandoned`."""
+    path = str(Path(path).resolve()) if Path(path).exists() else path
+    file = sources.load(path)
+    name = f"kgen_program_{Path(path).stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    folder = str(Path(path).parent)
+    sys.path.insert(0, folder)
+    try:
+        code = compile(file.tree, path, "exec", dont_inherit=True)
+        exec(code, module.__dict__)  # build time is Python's import time
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        code_name = "K0108" if isinstance(error, ImportError) else "K0105"
+        reporter.report(code_name, _error_span(error, path), f"{type(error).__name__} at build time: {error}")
+        raise Abandoned from None
+    finally:
+        sys.path.remove(folder)
+    _require_reason(file.tree, module, reporter, Span(path, 1, 0, 1, 1))
+    return module
+
+
+def _error_span(error: BaseException, path: str) -> Span:
+    line = 1
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename == path and frame.lineno is not None:
+            line = frame.lineno
+    return Span(path, line, 0, line, 1)
+
+
+def _require_reason(tree: ast.Module, module: types.ModuleType, reporter: Reporter, start: Span) -> None:
+    """A file that imports kgen.unsafe says why."""
+    for node in tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == "kgen.unsafe":
+            reason: object = getattr(module, "UNSAFE", None)
+            if not (isinstance(reason, str) and reason.strip()):
+                reporter.report(
+                    "K0107",
+                    Span(start.file, node.lineno, node.col_offset, node.lineno, node.end_col_offset or 1),
+                    "this file imports kgen.unsafe but does not say why",
+                    'write UNSAFE = "one sentence: why this file needs it"',
+                )
+
+
+def check_program(path: str, image: Image) -> Checked:
+    """Checks the program in `path` and everything reachable from `image.entries`."""
+    reporter = Reporter()
+    sources = Sources(reporter)
+    checked = Checked([], sources=sources)
+    try:
+        module = load_module(path, sources, reporter)
+        checked.module = module
+        if image.needs_main:
+            _require_main(module, sources, reporter, path)
+        if not reporter.diagnostics:
+            if image.prepare is not None:
+                image.prepare(module)
+            checked.program = with_deep_stack(lambda: _build(image.entries, sources, reporter))
+    except Abandoned:
+        pass
+    checked.diagnostics = reporter.sorted()
+    if checked.diagnostics:
+        checked.program = None
+    return checked
+
+
+def _require_main(module: types.ModuleType, sources: Sources, reporter: Reporter, path: str) -> None:
+    main: object = getattr(module, "main", None)
+    resolved = module.__file__ or path
+    if not isinstance(main, types.FunctionType):
+        reporter.report("K0106", Span(resolved, 1, 0, 1, 1), "there is no function `main`", "write def main() -> int:")
+        raise Abandoned
+    builder = Builder(reporter, sources)
+    signature = builder.signatures.of(main)
+    takes: list[Type] = [p.type for p in signature.parameters]
+    wanted = builder.resolver.list_of(builder.resolver.bytes_type)
+    if takes not in ([], [wanted]) or signature.result not in (INT, NONE):
+        span = Span(resolved, signature.node.lineno, 0, signature.node.lineno, 8)
+        reporter.report(
+            "K0106", span, "`main` has the wrong signature", "write def main() -> int: or def main(args: list[bytes]) -> int:"
+        )
+        raise Abandoned
+
+
+def _build(entries: Sequence[types.FunctionType], sources: Sources, reporter: Reporter) -> Program:
+    builder = Builder(reporter, sources)
+    builder.check_body = lambda pending: check_body(builder, pending)
+    connect(builder)
+    program = builder.program
+    heap = importlib.import_module("kgen.runtime.heap")
+    program.allocate = _instance(builder, heap.allocate)
+    program.free = _instance(builder, heap.free)
+    lang = importlib.import_module("kgen.lang")
+    memory_error = builder.resolver.nominal(lang.MemoryError, ())
+    assert isinstance(memory_error, ClassType)
+    builder.make_live(memory_error)
+    program.memory_error = memory_error
+    for entry in entries:
+        program.entries.append(_instance(builder, entry))
+    builder.run()
+    return builder.finish()
+
+
+def connect(builder: Builder) -> None:
+    """Gives the class completer the checker it needs for unannotated fields."""
+    builder.classes.infer_field = lambda class_, function, node: infer_field(builder, class_, function, node)
+
+
+def _instance(builder: Builder, function: types.FunctionType) -> Function:
+    signature = builder.signatures.of(function)
+    return builder.instance(function, None, "function", {}, [p.type for p in signature.parameters])
+
+
+def check_file(path: str) -> Checked:
+    """Checks every function and method of a file that needs no type arguments, reachable or not."""
+    reporter = Reporter()
+    sources = Sources(reporter)
+    checked = Checked([], sources=sources)
+    try:
+        module = load_module(path, sources, reporter)
+        checked.module = module
+        with_deep_stack(lambda: _check_all(module, sources, reporter))
+    except Abandoned:
+        pass
+    checked.diagnostics = reporter.sorted()
+    return checked
+
+
+def _check_all(module: types.ModuleType, sources: Sources, reporter: Reporter) -> None:
+    builder = Builder(reporter, sources)
+    builder.check_body = lambda pending: check_body(builder, pending)
+    connect(builder)
+    for value in list(vars(module).values()):
+        if getattr(value, "__module__", None) != module.__name__:
+            continue
+        try:
+            if isinstance(value, types.FunctionType):
+                _check_function(builder, value, None, "function")
+            elif isinstance(value, type):
+                _check_class(builder, cast(type, value))
+        except Abandoned:
+            continue
+    builder.run()
+
+
+def _check_function(builder: Builder, function: types.FunctionType, owner: Type | None, kind: str) -> None:
+    signature = builder.signatures.of(function, owner, kind)
+    types_ = [p.type for p in signature.parameters]
+    if not any(builder.resolver.has_variables(t) for t in types_):
+        builder.instance(function, owner, kind, {}, types_, owner if kind == "class" else None)
+
+
+def _check_class(builder: Builder, python: type) -> None:
+
+
+    if issubclass(python, enum.Enum) or getattr(python, "__parameters__", ()) or getattr(python, "_is_protocol", False):
+        return
+    type_ = builder.resolver.nominal(python, ())
+    assert isinstance(type_, ClassType | StructType)
+    builder.classes.complete(type_)
+    for name in vars(python):
+        method = builder.classes.method(type_, name)
+        if method is None or method.owner is not type_:
+            continue
+        try:
+            _check_function(builder, method.function, type_, method.kind)
+        except Abandoned:
+            continue
