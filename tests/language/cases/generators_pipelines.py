@@ -1,0 +1,61 @@
+"""Generators that consume generators, and generator expressions as arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+def numbers(start: int, count: int) -> Iterator[int]:
+    for index in range(count):
+        yield start + index
+
+
+def squares(values: Iterator[int]) -> Iterator[int]:
+    for value in values:
+        yield value * value
+
+
+def only_odd(values: Iterator[int]) -> Iterator[int]:
+    for value in values:
+        if value % 2 == 0:
+            continue
+        yield value
+
+
+def take(values: Iterator[int], limit: int) -> Iterator[int]:
+    taken = 0
+    if limit == 0:
+        return
+    for value in values:
+        yield value
+        taken += 1
+        if taken == limit:
+            return
+
+
+def runs(text: str) -> Iterator[tuple[str, int]]:
+    if not text:
+        return
+    current = text[0]
+    length = 0
+    for character in text:
+        if character == current:
+            length += 1
+        else:
+            yield current, length
+            current, length = character, 1
+    yield current, length
+
+
+def main() -> int:
+    print(list(squares(numbers(1, 5))), sum(only_odd(squares(numbers(1, 10)))))
+    print(list(take(only_odd(numbers(0, 100)), 4)), list(take(numbers(0, 3), 0)))
+    print(max(value % 7 for value in squares(numbers(1, 20))), sorted(-value for value in numbers(0, 4)))
+    print("".join([f"{character}{length}" for character, length in runs("aaabccd")]), list(runs("")))
+    print(any(value > 30 for value in squares(numbers(1, 6))), {value % 3 for value in numbers(0, 9)} == {0, 1, 2})
+    print({value: list(take(numbers(value, 5), 2)) for value in take(numbers(7, 5), 2)})
+    total = 0
+    for outer in take(numbers(1, 9), 3):
+        for inner in squares(numbers(outer, 2)):
+            total += inner
+    return total
