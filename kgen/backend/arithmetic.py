@@ -289,4 +289,3 @@ def _divide_by_positive(f: FunctionPrinter, text: str, left: str, divisor: int, 
         return f.define(f"add {text} {quotient}, {step}")
     more = f.define(f"select i1 {negative}, {text} {divisor}, {text} 0")
     return f.define(f"add {text} {rest}, {more}")
-

@@ -9,10 +9,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from kgen.backend.layout import escape, is_class_like, is_tagged, machine_integer, tag_of, tagged_union
+from kgen.backend.layout import (
+    escape,
+    is_class_like,
+    is_tagged,
+    machine_integer,
+    tag_of,
+    tagged_union,
+)
 from kgen.backend.unions import member_of
 from kgen.frontend import tree
-from kgen.frontend.layout import layout_of, scalars_of, sequence_layout, size_of, union_layout
+from kgen.frontend.layout import (
+    layout_of,
+    scalars_of,
+    sequence_layout,
+    size_of,
+    union_layout,
+)
 from kgen.frontend.types import (
     U8,
     ArrayType,

@@ -13,7 +13,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from kgen.backend.layout import is_by_address, tag_of, value_scalars, value_texts
-from kgen.frontend.layout import class_layout, is_reference, layout_of, scalar_range, scalars_of, sequence_layout, size_of, union_layout
+from kgen.frontend.layout import (
+    class_layout,
+    is_reference,
+    layout_of,
+    scalar_range,
+    scalars_of,
+    sequence_layout,
+    size_of,
+    union_layout,
+)
 from kgen.frontend.types import (
     U8,
     ArrayType,
@@ -147,7 +156,9 @@ def release(f: FunctionPrinter, value: kir.Operand) -> None:
     _count(f, "release", value.type, f.values(value), not_null=False)
 
 
-def _count(f: FunctionPrinter, verb: Literal["retain", "release"], type_: Type, values: tuple[str, ...], not_null: bool) -> None:
+def _count(
+    f: FunctionPrinter, verb: Literal["retain", "release"], type_: Type, values: tuple[str, ...], not_null: bool
+) -> None:
     for part in counted_parts(type_):
         match part.kind:
             case "strong":
@@ -206,7 +217,9 @@ def free_object(f: FunctionPrinter, value: kir.Operand, class_: ClassType) -> No
     f.emit(f"call void {f.module.helper('free_object')}(ptr {f.value(value)}, i64 {class_layout(class_).size})")
 
 
-def count_union_member(f: FunctionPrinter, verb: Literal["retain", "release"], union: UnionType, values: tuple[str, ...]) -> None:
+def count_union_member(
+    f: FunctionPrinter, verb: Literal["retain", "release"], union: UnionType, values: tuple[str, ...]
+) -> None:
     """The body of a union helper: by tag, what the member holds."""
     shape = union_layout(union)
     tag = values[0]
@@ -236,4 +249,3 @@ def count_union_member(f: FunctionPrinter, verb: Literal["retain", "release"], u
     f.emit(f"br label %{done}")
     f.start(done)
     f.emit("ret void")
-

@@ -63,7 +63,12 @@ def fixed_helper(module: ModulePrinter, name: str) -> str:
     weak_address = "%w = getelementptr inbounds nuw i8, ptr %p, i64 4"
     match name:
         case "retain":
-            lines = ["%z = icmp eq ptr %p, null", "br i1 %z, label %end, label %do", "do:", *_increment(module, "%p", count)]
+            lines = [
+                "%z = icmp eq ptr %p, null",
+                "br i1 %z, label %end, label %do",
+                "do:",
+                *_increment(module, "%p", count),
+            ]
             return _define(f"void {symbol}(ptr %p)", _INLINE, lines + end)
         case "retain_object":
             return _define(f"void {symbol}(ptr %p)", _INLINE, [*_increment(module, "%p", count), "ret void"])

@@ -293,7 +293,9 @@ def _clear(f: FunctionPrinter, type_: Type, address: str) -> None:
         f.emit(f"call void @llvm.memset.p0.i64(ptr {address}, i8 0, i64 {size}, i1 false)")
 
 
-def _arguments(f: FunctionPrinter, operands: list[kir.Operand], types: list[Type], sret: kir.Operand | None) -> list[str]:
+def _arguments(
+    f: FunctionPrinter, operands: list[kir.Operand], types: list[Type], sret: kir.Operand | None
+) -> list[str]:
     arguments = [] if sret is None else [f"ptr {f.value(sret)}"]
     for operand, type_ in zip(operands, types, strict=True):
         if is_by_address(type_) or not isinstance(operand, kir.Slot):
@@ -350,7 +352,9 @@ def _call_address(f: FunctionPrinter, instruction: kir.CallAddress) -> None:
     arguments: list[str] = []
     for operand in instruction.arguments:
         extension = arithmetic.extension(operand.type)
-        arguments.extend(f"{text}{extension} {v}" for text, v in zip(value_texts(operand.type), f.values(operand), strict=True))
+        arguments.extend(
+            f"{text}{extension} {v}" for text, v in zip(value_texts(operand.type), f.values(operand), strict=True)
+        )
     result = instruction.result
     result_type = NONE if result is None else result.type
     f.call(target, arguments, result_type, result, None)
@@ -372,4 +376,3 @@ def _assembly(f: FunctionPrinter, instruction: kir.Assembly) -> None:
         f.bind(result, (whole,))
     else:
         f.bind(result, [f.define(f"extractvalue {pack(texts)} {whole}, {i}") for i in range(len(texts))])
-

@@ -11,7 +11,14 @@ from typing import Final, Literal
 from kgen.backend import helpers
 from kgen.backend.constants import initial_image
 from kgen.backend.function import FunctionPrinter, Place
-from kgen.backend.layout import escape, is_by_address, pack, quote, result_texts, value_texts
+from kgen.backend.layout import (
+    escape,
+    is_by_address,
+    pack,
+    quote,
+    result_texts,
+    value_texts,
+)
 from kgen.backend.metadata import Metadata
 from kgen.backend.sites import PanicSite, SiteTable
 from kgen.frontend import tree
@@ -193,7 +200,7 @@ class ModulePrinter:
     def function_attributes(self, function: kir.Function) -> str:
         words = ["#0"]
         if function.naked:
-            return 'naked noinline #0'
+            return "naked noinline #0"
         if function.symbol in MEMORY_FUNCTIONS or function.span.file.endswith("kgen/runtime/memory.py"):
             words.append('"no-builtins"')
         if function.inline == "always" or self.tracks_caller(function):
@@ -359,7 +366,11 @@ class ModulePrinter:
             class_ = info.class_
             name = class_.name.encode()
             slots = [quote(f.symbol) if f is not None else "null" for f in info.vtable]
-            table = f"[{len(slots)} x ptr] [{', '.join(f'ptr {s}' for s in slots)}]" if slots else "[0 x ptr] zeroinitializer"
+            table = (
+                f"[{len(slots)} x ptr] [{', '.join(f'ptr {s}' for s in slots)}]"
+                if slots
+                else "[0 x ptr] zeroinitializer"
+            )
             lines.append(
                 f"{quote(info.symbol)} = {self.linkage(internal=True)} constant {{ ptr, i32, i32, i32, i32, ptr, i64, [{len(slots)} x ptr] }} "
                 f"{{ ptr {quote(info.drop.symbol)}, i32 {class_layout(class_).size}, i32 {class_.class_id}, i32 {class_.class_id_end}, "

@@ -47,7 +47,10 @@ def machine(f: FunctionPrinter, instruction: kir.Machine) -> None:
         integer = machine_integer(arguments[0].type)
         text, value = f"i{integer.bits}", f.value(arguments[0])
         count = arithmetic.resize(f, f.value(arguments[1]), machine_integer(arguments[1].type), integer.bits)
-        f.bind(result, (f.define(f"call {text} @llvm.{_ROTATIONS[name]}.{text}({text} {value}, {text} {value}, {text} {count})"),))
+        f.bind(
+            result,
+            (f.define(f"call {text} @llvm.{_ROTATIONS[name]}.{text}({text} {value}, {text} {value}, {text} {count})"),),
+        )
     elif name == "byte_swap":
         text, value = _texts(f, arguments[0])
         f.bind(result, (value if text == "i8" else f.define(f"call {text} @llvm.bswap.{text}({text} {value})"),))
@@ -56,7 +59,10 @@ def machine(f: FunctionPrinter, instruction: kir.Machine) -> None:
         text = f"i{integer.bits}"
         sign = "s" if integer.signed else "u"
         left, right = f.value(arguments[0]), f.value(arguments[1])
-        f.bind(result, (f.define(f"call {text} @llvm.{sign}{_SATURATING[name]}.sat.{text}({text} {left}, {text} {right})"),))
+        f.bind(
+            result,
+            (f.define(f"call {text} @llvm.{sign}{_SATURATING[name]}.sat.{text}({text} {left}, {text} {right})"),),
+        )
     elif name in _CHECKED:
         _checked(f, instruction)
     elif name in ("minimum", "maximum"):
@@ -124,7 +130,9 @@ def _block(f: FunctionPrinter, instruction: kir.Machine) -> None:
         case "copy_memory":
             f.emit(f"call void @llvm.memcpy.p0.p0.i64(ptr {first}, ptr {f.value(arguments[1])}, i64 {count}, i1 false)")
         case "move_memory":
-            f.emit(f"call void @llvm.memmove.p0.p0.i64(ptr {first}, ptr {f.value(arguments[1])}, i64 {count}, i1 false)")
+            f.emit(
+                f"call void @llvm.memmove.p0.p0.i64(ptr {first}, ptr {f.value(arguments[1])}, i64 {count}, i1 false)"
+            )
         case "fill_memory":
             byte = arithmetic.resize(f, f.value(arguments[1]), machine_integer(arguments[1].type), 8)
             f.emit(f"call void @llvm.memset.p0.i64(ptr {first}, i8 {byte}, i64 {count}, i1 false)")

@@ -18,7 +18,14 @@ from kgen.backend.layout import (
     tagged_union,
 )
 from kgen.frontend.layout import Scalar, layout_of, scalars_of, size_of, union_layout
-from kgen.frontend.types import ClassType, OptionalType, Type, UnionType, is_memory, underlying
+from kgen.frontend.types import (
+    ClassType,
+    OptionalType,
+    Type,
+    UnionType,
+    is_memory,
+    underlying,
+)
 from kgen.middle import kir
 
 
@@ -307,4 +314,3 @@ def _class_test(f: FunctionPrinter, pointer: str, members: list[Type]) -> str:
             from_first = f.define(f"sub i32 {number}, {class_.class_id}")
             tests.append(f.define(f"icmp ult i32 {from_first}, {width}"))
     return _any(f, tests)
-

@@ -335,7 +335,9 @@ def _take_apart(type_: Type) -> list[Scalar]:
 
 
 def _parts(elements: tuple[Type, ...], shape: Layout) -> list[Scalar]:
-    return [s.at(place.offset) for element, place in zip(elements, shape.places, strict=True) for s in scalars_of(element)]
+    return [
+        s.at(place.offset) for element, place in zip(elements, shape.places, strict=True) for s in scalars_of(element)
+    ]
 
 
 def _struct_scalars(struct: StructType) -> list[Scalar]:
