@@ -74,7 +74,7 @@ class Aggregates(Calls):
         if any(is_memory(underlying(value.type)) for value in values):
             slot = self.temporary(type_)
             self._fill_parts(type_, values, slot)
-            return Value(self.load(slot, type_), type_, owned)
+            return Value(self.take(slot) if owned else self.load(slot, type_), type_, owned)
         mark = self.mark()
         operands = [self.held_owned(value) for value in values]
         result = self.temp(type_)

@@ -157,7 +157,7 @@ class Elision:
             return None
         for load in self.facts.loads.get(slot, ()):
             group = self.facts.group(load.result)
-            if load.takes or (group.consumers and not group.retains):
+            if (load.takes and group.retains) or (group.consumers and not group.retains):
                 return None
         for store in stores:
             if not isinstance(store.value, kir.Temp):
@@ -221,6 +221,7 @@ class Elision:
     def _make_borrowed(self, slot: kir.Slot) -> None:
         for load in self.facts.loads.get(slot, ()):
             group = self.facts.group(load.result)
+            load.takes = False
             if not group.retains:
                 self.dead.update(group.releases)
         for store in self.facts.stores.get(slot, ()):

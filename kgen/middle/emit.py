@@ -81,6 +81,12 @@ class Emitter:
         self.emit(kir.Load(self.span, result, address))
         return result
 
+    def take(self, slot: kir.Slot) -> kir.Operand:
+        """The content of a slot that is not released: it moves out."""
+        result = self.temp(slot.type)
+        self.emit(kir.Load(self.span, result, slot, takes=True))
+        return result
+
     def store(self, value: kir.Operand, address: kir.Operand) -> None:
         self.emit(kir.Store(self.span, value, address))
 

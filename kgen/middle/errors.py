@@ -32,7 +32,7 @@ class ErrorHandling(Statements):
                 for scope in reversed(self.scopes)
                 if isinstance(scope, Handling) and scope.frame is self.frame
             )
-            error = self.load(slot, slot.type)
+            error = self.take(slot)
             self.store(kir.Zero(slot.type), slot)
         self.raise_error(error)
 

@@ -243,7 +243,8 @@ class Expressions(Aggregates):
             self.place_block(otherwise)
             self.store(kir.Const(BOOL, False), result)
         self.place_block(after)
-        return Value(self.load(result, node.type), node.type, owned)
+        value = self.take(result) if owned else self.load(result, node.type)
+        return Value(value, node.type, owned)
 
     def condition(self, node: tree.Expression, then: kir.Block, otherwise: kir.Block) -> None:
         """Branches on the bool `node`."""

@@ -97,7 +97,7 @@ class Facts:
         if temp in self.groups:
             return self.groups[temp]
         match self.definitions.get(temp):
-            case kir.Cast(kind="same", value=kir.Temp() as value) if value not in self.parameters:
+            case kir.Cast(kind="same", value=kir.Temp() as value, copies=False):
                 group = self.group(value)
             case kir.Unwrap(value=kir.Temp() as value) | kir.Wrap(value=kir.Temp() as value):
                 group = self.group(value) if not is_memory(underlying(value.type)) else Group(temp)
@@ -122,6 +122,8 @@ class Facts:
         match self.definitions.get(temp):
             case kir.Load(address=address, takes=False):
                 return self.address_origin(address)
+            case kir.Cast(kind="same", value=value, copies=True):
+                return self.holder_origin(value)
             case kir.Cast(kind="same", value=value) | kir.Unwrap(value=value) | kir.Extract(value=value):
                 return self.operand_origin(value)
             case kir.Wrap(value=value, value_type=value_type) if not is_memory(underlying(value_type)):

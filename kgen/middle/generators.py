@@ -64,7 +64,7 @@ class Generators(ErrorHandling):
 
     def _arguments(self, node: tree.ForGenerator) -> list[kir.Operand]:
         """The arguments of the generator, alive for the whole loop although its body may assign variables."""
-        changed = assigned_locals(node.body)
+        changed = assigned_locals([*node.arguments, *node.body])
         found: list[kir.Operand] = []
         for argument in node.arguments:
             if is_memory(underlying(argument.type)):
@@ -119,6 +119,7 @@ class Generators(ErrorHandling):
         for parameter, argument in zip(function.parameters, arguments, strict=True):
             if parameter not in changed:
                 environment[parameter] = argument
+                self.bound.add(argument)
                 continue
             slot = self.variable(parameter, variables)
             environment[parameter] = slot

@@ -116,7 +116,7 @@ class Inlining:
         self.result_slot: kir.Slot | None = None
         if self.call.result is not None and len(returns) != 1:
             self.result_slot = self._slot(".result", self.call.result.type)
-            rest.instructions.insert(0, kir.Load(self.span, self.call.result, self.result_slot))
+            rest.instructions.insert(0, kir.Load(self.span, self.call.result, self.result_slot, takes=True))
         self.error_slot: kir.Slot | None = None
         self.error_edge: kir.Block | None = None
         if self.call.error is not None:
@@ -150,7 +150,7 @@ class Inlining:
                 return
         else:
             self.error_slot = self._slot(".error", error.type)
-            rest.instructions.insert(0, kir.Load(self.span, error, self.error_slot))
+            rest.instructions.insert(0, kir.Load(self.span, error, self.error_slot, takes=True))
 
     def _copy_block(self, source: kir.Block, target: kir.Block, rest: kir.Block) -> None:
         for instruction in source.instructions:

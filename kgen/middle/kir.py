@@ -264,6 +264,8 @@ class Cast(Instruction):
     result: Temp
     kind: CastKind
     value: Operand
+    copies: bool = False
+    """The result stands for one more reference, with its own retain (only `elide` asks)."""
 
 
 @dataclass(eq=False, slots=True)

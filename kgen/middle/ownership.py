@@ -39,6 +39,8 @@ class Ownership(Emitter, ABC):
         self.frame: GeneratorFrame | None = None
         self.variables = Variables(self.environment, None)
         self.scopes: list[Scope] = [self.variables]
+        self.bound: set[kir.Operand] = set()
+        """The values that stand for unchanging parameters."""
         self.cleared: list[kir.Slot] = []
         """The slots that must hold nothing when the function starts."""
 
@@ -99,8 +101,10 @@ class Ownership(Emitter, ABC):
         if value.owned or not holds_references(value.type):
             return value
         operand = value.operand
-        if isinstance(operand, kir.Temp) and operand in self.function.parameters:
-            operand = self.cast_same(operand, value.type)
+        if isinstance(operand, kir.Temp) and operand in self.bound:
+            copy = self.temp(value.type)
+            self.emit(kir.Cast(self.span, copy, "same", operand, copies=True))
+            operand = copy
         self.retain(operand)
         return Value(operand, value.type, owned=True)
 
@@ -157,7 +161,7 @@ class Ownership(Emitter, ABC):
             return None
         self.block = kir.Block("dead")
         self.place_block(scope.block)
-        return self.load(scope.error, scope.error.type)
+        return self.take(scope.error)
 
     # Other ways out.
 
