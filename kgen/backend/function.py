@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from kgen.backend.layout import (
     is_by_address,
+    is_class_like,
     pack,
     qualified_name,
     quote,
@@ -120,7 +121,7 @@ class FunctionPrinter:
         if self.module.is_per_cpu(operand.name):
             offset = self.define(f"load i64, {self.module.per_cpu_offset()}, align 8")
             name = self.define(f"getelementptr i8, ptr {name}, i64 {offset}")
-        if isinstance(underlying(operand.type), PtrType) or is_by_address(operand.type):
+        if isinstance(underlying(operand.type), PtrType) or is_by_address(operand.type) or is_class_like(operand.type):
             return name
         return self.define(f"ptrtoint ptr {name} to i64")
 
