@@ -9,6 +9,7 @@ Nothing outlives the `with`: neither the process nor its sockets nor its scratch
 
 from __future__ import annotations
 
+import contextlib
 import os
 import selectors
 import subprocess
@@ -18,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
+from qemu.qmp import QMPError
 from qemu.qmp.legacy import QEMUMonitorProtocol
 
 from qemu.command import Configuration, arguments, find_qemu
@@ -153,11 +155,9 @@ class Machine:
 
     def _disconnect(self) -> None:
         if self._monitor is not None:
-            try:
+            # The other end may be gone already, which is what we want.
+            with contextlib.suppress(QMPError, OSError, EOFError):
                 self._monitor.close()
-            except Exception:
-                # The other end is gone already, which is what we want.
-                pass
             self._monitor = None
 
     def _listen(self, deadline_s: float, text: bytes | None) -> bool:
