@@ -689,7 +689,7 @@ class Builtins(Formats):
         made = self.construct(results[0].type, [], node, results[0].type)
         return self.sequence([Assign(span, results[0], made), *loop], results[0])
 
-    def _tuple(self, node: ast.Call, expected: Type | None) -> Expression:
+    def _tuple_call(self, node: ast.Call, expected: Type | None) -> Expression:
         value = self.value(self._one(node, "tuple"), expected)
         if isinstance(value.type, TupleType):
             return value
@@ -831,7 +831,7 @@ _HANDLERS: Final[dict[str, Handler]] = {
         "set": "set",
         "frozenset": "set",
         "dict": "dict",
-        "tuple": "tuple",
+        "tuple": "tuple_call",
         "sorted": "sorted",
         "bytes": "bytes",
         "bytearray": "bytearray",

@@ -180,6 +180,8 @@ class Classes:
             for statement in ast.walk(method):
                 if isinstance(statement, ast.AnnAssign) and _self_field(statement.target, self_name):
                     name = typing.cast(ast.Attribute, statement.target).attr
+                    if ast.unparse(statement.annotation).split(".")[-1] == "Final":
+                        continue
                     if class_.field(name) is None:
                         type_ = self.resolver.annotation(_without_final(statement.annotation), scope)
                         class_.fields.append(Field(name, type_, len(class_.fields), default=NO_DEFAULT))
@@ -191,9 +193,9 @@ class Classes:
             return
         self_name = located[1].args.args[0].arg
         for statement in ast.walk(located[1]):
-            if not isinstance(statement, ast.Assign):
+            if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
                 continue
-            for target in statement.targets:
+            for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
                 if not _self_field(target, self_name):
                     continue
                 name = typing.cast(ast.Attribute, target).attr
@@ -237,7 +239,7 @@ class Classes:
             kind, value = "property", value.fget
         if not isinstance(value, types.FunctionType) or value.__code__.co_filename.startswith("<"):
             return None
-        if value.__module__ == "kgen.lang.structs":
+        if value.__module__ == "kgen.lang.structs" or value.__code__.co_filename == dataclasses.__file__:
             return None
         return Method(owner, kind, value, bool(getattr(value, "__isabstractmethod__", False)))
 

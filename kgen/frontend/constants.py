@@ -26,6 +26,7 @@ from kgen.frontend.tree import (
 from kgen.frontend.types import (
     BOOL,
     NO_DEFAULT,
+    INT,
     NONE,
     U64,
     ArrayType,
@@ -39,6 +40,7 @@ from kgen.frontend.types import (
     TupleType,
     Type,
     array_of,
+    atomic_of,
     pointer_to,
     tuple_of,
     underlying,
@@ -108,7 +110,7 @@ class Constants(Conversions):
                 return Constant(BOOL, span, value)
             case int():
                 fixed = self.resolver.object(type(value), self.scope)
-                if isinstance(fixed, IntType) and type(value) is not int:
+                if isinstance(fixed, IntType) and fixed is not INT:
                     return Constant(fixed, span, int(value))
                 return Constant(LITERAL, span, int(value))
             case str() | bytes():
@@ -135,12 +137,23 @@ class Constants(Conversions):
 
     def _table(self, value: object, span: Span, expected: Type | None, name: str) -> Expression | None:
         """A build-time list, Array or struct: a read-only table of the image."""
+        if isinstance(value, lang.Atomic):
+            return self._atomic(value, span, name)
         type_ = self.type_of_value(value, expected)
         if type_ is None or not self.is_static_data(value, type_):
             return None
         label = self.builder.unique(f"{self.function.package}.{name or 'table'}")
         static = self.builder.static(value, lambda: Static(label, type_, self.initial(value, type_), mutable=False))
         return StaticRef(static.type, span, static)
+
+    def _atomic(self, value: lang.Atomic[int], span: Span, name: str) -> Expression | None:
+        """A module-level Atomic: storage that is shared and changes."""
+        integer = self.resolver.object(value.type, self.scope)
+        if integer is None:
+            return None
+        label = self.builder.unique(f"{self.function.package}.{name}")
+        made = self.builder.static(value, lambda: Static(label, atomic_of(integer), int(value.load())))
+        return StaticRef(made.type, span, made)
 
     def type_of_value(self, value: object, expected: Type | None = None) -> Type | None:
         """The type of a build-time value as static data, or None."""
@@ -153,7 +166,7 @@ class Constants(Conversions):
                 if isinstance(expected, IntType | NewTypeType):
                     return expected
                 fixed = self.resolver.object(type(value), self.scope)
-                return fixed if fixed is not None and type(value) is not int else LITERAL
+                return fixed if fixed is not None and fixed is not INT else LITERAL
             case str():
                 return self.resolver.str_type
             case bytes():

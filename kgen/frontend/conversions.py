@@ -166,6 +166,12 @@ class Conversions(Body):
         if found is LITERAL:
             if isinstance(value, Constant) and isinstance(value.value, int):
                 return Constant(wanted, value.span, int(value.value)) if wanted.holds(value.value) else None
+            if isinstance(value, Conditional):
+                then = self.try_coerce(value.then, wanted, node)
+                otherwise = self.try_coerce(value.otherwise, wanted, node)
+                if then is None or otherwise is None:
+                    return None
+                return Conditional(wanted, value.span, value.test, then, otherwise)
             return self.try_coerce(_retype_literal(value, INT), wanted, node)
         if isinstance(found, IntType):
             if wanted.includes(found):

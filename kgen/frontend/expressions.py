@@ -314,9 +314,9 @@ class Expressions(Closures):
         if common is LITERAL:
             if isinstance(test, Constant):
                 return then if test.value else otherwise
-            common = INT
-            if isinstance(expected, IntType):
-                common = expected
+            return Conditional(
+                LITERAL, span, test, self.sequence(then_statements, then), self.sequence(else_statements, otherwise)
+            )
         if common is None:
             self.refuse("K0502", node, f"`{then.type}` and `{otherwise.type}` have no common type")
         return Conditional(
@@ -539,6 +539,8 @@ class Expressions(Closures):
                 return self.construct(bound, self.arguments_of(node), node, expected)
             if bound is not None:
                 return self._convert_named(bound, node)
+        if isinstance(found, types.BuiltinMethodType) and isinstance(found.__self__, type):
+            return self._call_class_method(found.__self__, found.__name__, node, expected)
         if isinstance(found, types.MethodType) and getattr(found, "__func__", None) is not None:
             owner = found.__self__
             if isinstance(owner, type):

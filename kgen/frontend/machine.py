@@ -307,6 +307,7 @@ class Machine(Builtins):
                             isinstance(statement, ast.AnnAssign)
                             and isinstance(statement.target, ast.Name)
                             and statement.target.id == name
+                            and ast.unparse(statement.annotation).split(".")[-1] != "Final"
                         ):
                             return self.resolver.annotation(statement.annotation, Scope(names, {}, file))
         return None

@@ -163,7 +163,9 @@ class Operators(Constants):
         """NewType, integer enums and bools as plain integers."""
         if isinstance(value.type, NewTypeType):
             return self._as_integer(self.convert("rename", value, value.type.base))
-        if isinstance(value.type, EnumType) and (value.type.is_int):
+        if isinstance(value.type, EnumType) and value.type.is_int:
+            if isinstance(value, Constant):
+                return Constant(LITERAL, value.span, value.value)
             return self.convert("rename", value, value.type.storage)
         if value.type is BOOL:
             return self.convert("from_bool", value, INT)
@@ -376,6 +378,10 @@ class Operators(Constants):
         return self.coerce(left, common, parts[0]), self.coerce(right, common, parts[1])
 
     def _compare_literal(self, literal: Expression, type_: IntType, node: ast.AST) -> Expression:
+        """A literal beside an integer: in its type, or in `int` where the comparison is decided by the range."""
+        if isinstance(literal, Constant) and isinstance(literal.value, int) and not type_.holds(literal.value):
+            if INT.holds(literal.value) and INT.includes(type_):
+                return self.coerce(literal, INT, node)
         return self.coerce(literal, type_, node)
 
     def equality(
