@@ -42,5 +42,5 @@ def main() -> int:
     counts: dict[Color, int] = {}
     for color in [Color.RED, Color.BLUE, Color.RED]:
         counts[color] = counts.get(color, 0) + 1
-    print(counts[Color.RED], Color.GREEN in counts, color != Color.RED)
+    print(counts[Color.RED], Color.GREEN in counts, counts.get(Color.BLUE, 0) != 2)
     return Step.LAST.value

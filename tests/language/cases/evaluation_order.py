@@ -49,4 +49,4 @@ def main() -> int:
     trace.flush()
     print(f"{trace.see('one', 1)}{trace.see('two', 2):>{trace.see('width', 4)}}")
     trace.flush()
-    return combine(*pair)
+    return combine(pair[0], pair[1])

@@ -39,8 +39,8 @@ def pairs(values: list[str]) -> Iterator[tuple[int, str]]:
     yield -1, "end"
 
 
-def evens(numbers: Iterator[int]) -> Iterator[int]:
-    for number in numbers:
+def evens(limit: int) -> Iterator[int]:
+    for number in fibonacci(limit):
         if number % 2 == 0:
             yield number
 
@@ -67,5 +67,5 @@ def main() -> int:
         print("never")
     for byte in (u8(n) for n in range(3)):
         print(byte, end=" ")
-    print(list(evens(fibonacci(40))))
+    print(list(evens(40)))
     return found

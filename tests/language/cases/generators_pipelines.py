@@ -1,4 +1,4 @@
-"""Generators that consume generators, and generator expressions as arguments."""
+"""Generators over generators, and generator expressions as arguments."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ def numbers(start: int, count: int) -> Iterator[int]:
         yield start + index
 
 
-def squares(values: Iterator[int]) -> Iterator[int]:
-    for value in values:
+def squares(start: int, count: int) -> Iterator[int]:
+    for value in numbers(start, count):
         yield value * value
 
 
-def only_odd(values: Iterator[int]) -> Iterator[int]:
-    for value in values:
+def odd_squares(start: int, count: int) -> Iterator[int]:
+    for value in squares(start, count):
         if value % 2 == 0:
             continue
         yield value
 
 
-def take(values: Iterator[int], limit: int) -> Iterator[int]:
+def take_odd(limit: int) -> Iterator[int]:
     taken = 0
     if limit == 0:
         return
-    for value in values:
+    for value in odd_squares(0, 100):
         yield value
         taken += 1
         if taken == limit:
@@ -48,14 +48,14 @@ def runs(text: str) -> Iterator[tuple[str, int]]:
 
 
 def main() -> int:
-    print(list(squares(numbers(1, 5))), sum(only_odd(squares(numbers(1, 10)))))
-    print(list(take(only_odd(numbers(0, 100)), 4)), list(take(numbers(0, 3), 0)))
-    print(max(value % 7 for value in squares(numbers(1, 20))), sorted(-value for value in numbers(0, 4)))
+    print(list(squares(1, 5)), sum(odd_squares(1, 10)))
+    print(list(take_odd(4)), list(take_odd(0)))
+    print(max(value % 7 for value in squares(1, 20)), sorted(-value for value in numbers(0, 4)))
     print("".join([f"{character}{length}" for character, length in runs("aaabccd")]), list(runs("")))
-    print(any(value > 30 for value in squares(numbers(1, 6))), {value % 3 for value in numbers(0, 9)} == {0, 1, 2})
-    print({value: list(take(numbers(value, 5), 2)) for value in take(numbers(7, 5), 2)})
+    print(any(value > 30 for value in squares(1, 6)), {value % 3 for value in numbers(0, 9)} == {0, 1, 2})
+    print({value: list(numbers(value, 2)) for value in take_odd(2)})
     total = 0
-    for outer in take(numbers(1, 9), 3):
-        for inner in squares(numbers(outer, 2)):
+    for outer in take_odd(3):
+        for inner in squares(outer, 2):
             total += inner
     return total

@@ -48,7 +48,8 @@ def largest(values: list[Number]) -> Number:
 
 
 def main() -> int:
-    print(first([1, 2], 0), first([], "none"), first(["x"], "none"))
+    no_names: list[str] = []
+    print(first([1, 2], 0), first(no_names, "none"), first(["x"], "none"))
     print(swap((1, "a")), swap(swap((True, b"b"))))
     print(transform([1, 2, 3], lambda value: f"<{value}>"), transform(["a", "bb"], len))
     print(group(["apple", "avocado", "bean"], lambda word: word[0]), group([1, 2, 3, 4], lambda n: n % 2 == 0))

@@ -17,5 +17,5 @@ def main() -> int:
     print(d * 1_000_000_000, d // 7, d % -7)
     e = isize(-1)
     print(e, e >> 10, e & 0xFF, ~e)
-    print(i8(-128) // 1, i8(127) % -128, i8(-1) // 128)
+    print(i8(-128) // 1, i8(127) % -128, i8(-1) // 100)
     return 0

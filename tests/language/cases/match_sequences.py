@@ -35,8 +35,10 @@ def pair(left: int | None, right: int | None) -> str:
     match (left, right):
         case (None, None):
             return "neither"
-        case (None, value) | (value, None):
-            return f"one: {value}"
+        case (None, value):
+            return f"right: {value}"
+        case (value, None):
+            return f"left: {value}"
         case (a, b):
             return f"both: {a + b}"
 

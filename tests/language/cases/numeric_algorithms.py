@@ -19,7 +19,7 @@ def power_modulo(base: u64, exponent: u64, modulus: u64) -> u64:
 def is_prime(number: u64) -> bool:
     if number < 2:
         return False
-    for divisor in (2, 3, 5, 7):
+    for divisor in (u64(2), u64(3), u64(5), u64(7)):
         if number % divisor == 0:
             return number == divisor
     odd = number - 1

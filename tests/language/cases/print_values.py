@@ -23,7 +23,7 @@ def main() -> int:
     print(1, "two", b"three", None, True, sep=", ", end=".\n")
     print("no newline", end="")
     print("", "x", sep="-")
-    print([1, 2, 3], ["a", "b"], [b"x"], [True, None], [], [[1], []])
+    print([1, 2, 3], ["a", "b"], [b"x"], [True, None], [[1], []])
     print((1, "a"), (1,), ((1, 2), 3))
     print({"k": 1, "l": 2}, {1: "one"}, {1: [2, 3]})
     print({7}, {"only"}, deque([1, 2]))

@@ -46,7 +46,7 @@ def main() -> int:
     message.descriptor.base += 1
     print(f"{message.descriptor.base:#x}", message.descriptor.limit, message.body[2], message.kind)
     registers = Registers(control=1, status=2, data=3)
-    registers.status += registers.control
+    registers.status += u16(registers.control)
     print(registers.control, registers.status, registers.data)
     print(sizeof(u8), sizeof(u64), sizeof(int), sizeof(bool))
     return sizeof(Mixed)

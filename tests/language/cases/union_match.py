@@ -46,9 +46,11 @@ def simplify(expression: Expression) -> Expression:
     match expression:
         case Multiply(Number(0), _) | Multiply(_, Number(0)):
             return Number(0)
-        case Multiply(Number(1), other) | Multiply(other, Number(1)):
+        case Multiply(Number(1), other):
             return simplify(other)
-        case Add(Number(0), other) | Add(other, Number(0)):
+        case Multiply(other, Number(1)):
+            return simplify(other)
+        case Add(Number(0), other):
             return simplify(other)
         case Add(left, right):
             return Add(simplify(left), simplify(right))
