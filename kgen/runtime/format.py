@@ -195,7 +195,7 @@ def write_int_spec(
             break
     prefix: usize = 2 if alternate and base != 10 else 0
     has_sign = negative or sign == 43 or sign == 32
-    fixed = prefix + (1 if has_sign else 0)
+    fixed = prefix + usize(1 if has_sign else 0)
     # With `=` and zeroes as the fill, grouping goes on through the zeroes (the library reference's rule).
     pads_inside = align == 61
     shown = count

@@ -151,7 +151,7 @@ def parse_digits(data: Ptr[u8], length: usize, base: int) -> int | None:
 
 
 def _digits(data: Ptr[u8], start: usize, stop: usize, radix: u64, negative: bool) -> int | None:
-    limit: u64 = 1 << 63 if negative else I64_MAX
+    limit = u64(1 << 63) if negative else u64(I64_MAX)
     value = u64(0)
     position = start
     was_underscore = False
