@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -72,3 +73,12 @@ def arguments(configuration: Configuration, control_socket: Path | None, console
 def quoted(path: Path) -> str:
     """A path inside one of QEMU's option lists, where a comma is written twice."""
     return str(path).replace(",", ",,")
+
+
+def encode_arguments(given: Sequence[bytes]) -> str:
+    """The command line that `platforms/baremetal/start.py` splits into these arguments again."""
+    return " ".join(_encoded(argument) for argument in given)
+
+
+def _encoded(argument: bytes) -> str:
+    return "".join(chr(b) if b > 0x20 and b < 0x7F and b != 0x25 else f"%{b:02x}" for b in argument) or "%"

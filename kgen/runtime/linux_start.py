@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kgen.lang import Array, Error, noinline, static, u8, u32, u64, usize, wrapping_sub
+from kgen.lang import Array, Error, static, u8, u32, u64, usize, wrapping_sub
 from kgen.runtime import console, heap, panic
 from kgen.runtime import list as lists
 from kgen.runtime.buffer import Buffer
@@ -16,8 +16,7 @@ from kgen.runtime.bytes import Bytes, whole
 from kgen.runtime.format import write_uint
 from kgen.runtime.hooks import hooks
 from kgen.runtime.linux import system_call, system_call_6
-from kgen.runtime.object import typeinfo_name, typeinfo_name_length
-from kgen.runtime.representation import write_value
+from kgen.runtime.uncaught import report_uncaught
 from kgen.unsafe import (
     Ptr,
     address_of,
@@ -26,7 +25,6 @@ from kgen.unsafe import (
     export,
     function_address,
     naked,
-    type_info,
 )
 
 UNSAFE = "runs before there is anything safe to stand on"
@@ -98,19 +96,8 @@ def _run(count: usize, words: Ptr[Ptr[u8]]) -> int:
             return hooks.main_with_arguments(_arguments(count, words))
         return hooks.main()
     except Error as error:
-        _report_uncaught(error)
+        report_uncaught(error)
         return 1
-
-
-@noinline
-def _report_uncaught(error: Error) -> None:
-    console.flush()
-    console.STDERR.value.write_bytes(b"kgen: uncaught ")
-    info = type_info(error)
-    console.STDERR.value.write(typeinfo_name(info), typeinfo_name_length(info))
-    console.STDERR.value.write_bytes(b": ")
-    write_value(console.STDERR.value, error)
-    console.STDERR.value.write_bytes(b"\n")
 
 
 def _arguments(count: usize, words: Ptr[Ptr[u8]]) -> lists.List[Bytes]:

@@ -1,0 +1,53 @@
+"""What an image is: the one object in which a platform, a program and an entry point meet.
+
+`kgen build FILE` looks for a module constant `IMAGE` in FILE. A platform offers a function that makes one
+(`platforms/baremetal/image.py`).
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from kgen.runtime.hooks import Hooks, hooks
+
+ImageKind = Literal["pvh", "linux", "flat"]
+"""`pvh`: ELF with a PVH entry note; `linux`: static executable; `flat`: bare bytes from the base address."""
+
+Program = Callable[[], int] | Callable[[list[bytes]], int]
+"""A `main`."""
+
+
+@dataclass(frozen=True)
+class Image:
+    """An image to build."""
+
+    name: str
+    kind: ImageKind
+    entry: str
+    """The symbol where execution starts."""
+    entries: tuple[Callable[..., object], ...]
+    """The exported functions that are compiled, with everything they reach."""
+    install: Callable[[Hooks], None]
+    """Gives the run-time library the platform's functions."""
+    program: Program
+    """What the platform runs when it is ready."""
+    base_address: int
+    """Where the first byte of the image is loaded."""
+    features: str = ""
+    """LLVM target features, besides those of every x86-64: `-sse,…` in a kernel."""
+    is_kernel: bool = False
+    """Kernel images have no red zone, no SSE, and pages for each kind of section."""
+
+    def prepare(self) -> None:
+        """Points the run-time library to this image's platform and program. Done once, before compiling."""
+        self.install(hooks)
+        install_program(hooks, self.program)
+
+
+def install_program(target: Hooks, program: Program) -> None:
+    """Makes `program` the `main` that the platform calls."""
+    target.takes_arguments = bool(inspect.signature(program).parameters)
+    setattr(target, "main_with_arguments" if target.takes_arguments else "main", program)

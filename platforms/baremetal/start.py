@@ -1,0 +1,93 @@
+"""The first 64-bit code: sets the machine up, runs the program, and ends the machine with its result."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kgen.lang import Error, noraise, u8, usize
+from kgen.runtime import console
+from kgen.runtime.buffer import Buffer
+from kgen.runtime.bytes import Bytes
+from kgen.runtime.hooks import hooks
+from kgen.runtime.list import List
+from kgen.runtime.uncaught import report_uncaught
+from kgen.unsafe import Ptr, export
+from platforms.baremetal import address_space, memory, serial, traps
+from platforms.baremetal.start_info import StartInfo
+
+UNSAFE = "runs before there is anything safe to stand on"
+
+SPACE: Final = 0x20
+PERCENT: Final = 0x25
+
+
+@noraise
+@export("kgen_baremetal_enter")
+def enter(info: Ptr[StartInfo]) -> None:
+    """Called by `boot.start` on the boot stack. Does not return."""
+    serial.prepare()
+    console.prepare()
+    traps.prepare()
+    memory.prepare(info)
+    if not address_space.prepare():
+        console.STDERR.value.write_bytes(b"kgen: no memory for page tables\n")
+        console.flush()
+        hooks.exit(1)
+    status = run(info)
+    console.flush()
+    hooks.exit(status)
+
+
+def run(info: Ptr[StartInfo]) -> int:
+    """The program's status; an error that it lets go is reported and counts as 1."""
+    try:
+        if hooks.takes_arguments:
+            return hooks.main_with_arguments(arguments(Ptr.at(u8, info[0].command_line)))
+        return hooks.main()
+    except Error as error:
+        report_uncaught(error)
+        return 1
+
+
+def arguments(line: Ptr[u8]) -> List[Bytes]:
+    """The command line, split at spaces; `%20` stands for a space inside an argument, a lone `%` for an empty one."""
+    found = List[Bytes]()
+    position = usize(0)
+    while not line.is_null() and line[position] != 0:
+        if line[position] == SPACE:
+            position += 1
+        else:
+            end = position
+            while line[end] != 0 and line[end] != SPACE:
+                end += 1
+            found.append(decoded(line.offset(position), end - position))
+            position = end
+    return found
+
+
+def decoded(text: Ptr[u8], length: usize) -> Bytes:
+    """`text` with each `%XX` replaced by the byte it stands for."""
+    buffer = Buffer(length)
+    used = usize(0)
+    position = usize(0)
+    while position < length:
+        if text[position] != PERCENT:
+            buffer.data[used] = text[position]
+            used += 1
+            position += 1
+        elif position + 2 < length:
+            buffer.data[used] = hexadecimal(text[position + 1]) * 16 + hexadecimal(text[position + 2])
+            used += 1
+            position += 3
+        else:
+            position = length
+    return Bytes(buffer, buffer.data, used)
+
+
+def hexadecimal(digit: u8) -> u8:
+    """The value of a lower-case hexadecimal digit; 0 for any other byte."""
+    if digit >= 0x30 and digit <= 0x39:
+        return digit - 0x30
+    if digit >= 0x61 and digit <= 0x66:
+        return digit - 0x57
+    return 0
