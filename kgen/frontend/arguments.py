@@ -176,7 +176,11 @@ class Arguments(Operators):
                 if expected is not None:
                     self.resolver.unify(result, expected, trial)
                 narrowed = self.resolver.substitute(pattern, trial)
-                hint = None if self.resolver.has_variables(narrowed) and not isinstance(narrowed, CallableType) else narrowed
+                hint = (
+                    None
+                    if self.resolver.has_variables(narrowed) and not isinstance(narrowed, CallableType)
+                    else narrowed
+                )
                 if isinstance(hint, OpenType):
                     hint = None
             value = self.expression(argument.node, hint)
@@ -196,7 +200,9 @@ class Arguments(Operators):
 
     def _fits(self, value: Expression, wanted: OpenType, parameter: Parameter, node: ast.AST) -> None:
         found = value.type
-        if isinstance(found, NoneType) or (getattr(wanted.origin, "__name__", "") == "Array" and not isinstance(found, ArrayType)):
+        if isinstance(found, NoneType) or (
+            getattr(wanted.origin, "__name__", "") == "Array" and not isinstance(found, ArrayType)
+        ):
             self.refuse("K0501", node, f"expected `{wanted}` for `{parameter.name}`, found `{found}`")
         if wanted.arguments and isinstance(found, ArrayType) and found.element is not wanted.arguments[0]:
             if not self.resolver.has_variables(wanted.arguments[0]):
@@ -225,9 +231,7 @@ class Arguments(Operators):
             finals.append(own)
             parameters = parameters[1:]
         rest, rest_types = self.passed(signature, parameters, arguments, node, expected, bindings)
-        instance = self.builder.instance(
-            function, owner, kind, {**bindings}, [*finals, *rest_types], receiver_class
-        )
+        instance = self.builder.instance(function, owner, kind, {**bindings}, [*finals, *rest_types], receiver_class)
         return self.call_instance(instance, [*values, *rest], self.span(node))
 
     def call_instance(self, instance: Function, arguments: list[Expression], span: Span) -> Expression:

@@ -30,7 +30,7 @@ from kgen.frontend.tree import (
     Statement,
     StaticRef,
 )
-from kgen.frontend.types import BOOL, INT, NONE, IntType, Type, is_memory
+from kgen.frontend.types import BOOL, INT, NONE, ClassType, EnumType, IntType, StructType, Type, is_memory
 
 
 class LiteralType(IntType):
@@ -233,6 +233,8 @@ class Body:
                 return self.build_time_name(name)
             case ast.Attribute(value=value, attr=name):
                 base = self.build_time(value)
+                if isinstance(base, ClassType | StructType | EnumType):
+                    base = base.python
                 if base is ABSENT or isinstance(base, Type):
                     return ABSENT
                 if isinstance(base, type | types.ModuleType) or _is_plain_object(base):
@@ -275,4 +277,3 @@ def _is_plain_object(value: object) -> bool:
     return not isinstance(
         value, int | str | bytes | tuple | list | dict | set | types.FunctionType | types.BuiltinFunctionType
     )
-

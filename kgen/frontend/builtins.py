@@ -129,7 +129,9 @@ class Builtins(Formats):
             case _ if isinstance(value, TextConstant):
                 return Constant(INT, span, len(value.content))
             case ArrayType(length=length):
-                return self.sequence([] if self.is_place(value) else [self.evaluate(value)], Constant(INT, span, length))
+                return self.sequence(
+                    [] if self.is_place(value) else [self.evaluate(value)], Constant(INT, span, length)
+                )
             case TupleType(elements=elements):
                 return self.sequence([self.evaluate(value)], Constant(INT, span, len(elements)))
             case ClassType() | StructType() if self.classes.method(type_, "__len__") is not None:
@@ -666,7 +668,7 @@ class Builtins(Formats):
                 self.refuse("K0411", node, "the types of `dict()` are not known", "annotate: x: dict[str, int] = {}")
             return self.construct(expected, [], node, expected)
         argument = self._one(node, "dict")
-        value = self.value(argument) if not isinstance(argument, ast.Call | ast.GeneratorExp | ast.List) else None
+        value = None if self.is_iterator(argument) or isinstance(argument, ast.List) else self.value(argument)
         if value is not None and self.resolver.builtin_of(value.type) is dict:
             return self.call_method(value, "copy", [], node)
         span = self.span(node)
@@ -685,7 +687,10 @@ class Builtins(Formats):
                     results.append(LocalRef(type_, span, self.temporary(type_, span, "made")))
                 self.emit(self.evaluate(self.call_method(results[0], "__setitem__", [key, content], node)))
 
-            self.loop(argument, use, [])
+            if value is None:
+                self.loop(argument, use, [])
+            else:
+                self.loop_value(value, argument, use, [])
         made = self.construct(results[0].type, [], node, results[0].type)
         return self.sequence([Assign(span, results[0], made), *loop], results[0])
 
@@ -696,7 +701,7 @@ class Builtins(Formats):
         self.refuse("K0202", node, "a tuple of unknown length is not in the subset", "use list(...)")
 
     def _sorted(self, node: ast.Call, expected: Type | None) -> Expression:
-        span = self.span(node)
+
         if len(node.args) != 1:
             self.refuse("K0508", node, "`sorted` takes one iterable")
         element = expected.arguments[0] if isinstance(expected, ClassType) and expected.arguments else None
@@ -704,7 +709,6 @@ class Builtins(Formats):
             made = self.hold(self.collect(list, node.args[0], element, node))
             arguments = [Argument(k.value, k.arg) for k in node.keywords]
             self.emit(self.evaluate(self.method_call(made, "sort", arguments, node)))
-        del span
         return self.sequence(statements, made)
 
     def _bytes(self, node: ast.Call, expected: Type | None) -> Expression:
@@ -712,8 +716,8 @@ class Builtins(Formats):
         if not node.args:
             return self.text(b"", self.span(node))
         argument = node.args[0]
-        if isinstance(argument, ast.GeneratorExp):
-            value = self.collect(list, argument, U8, node)
+        if self.is_iterator(argument):
+            value = self.collect_bytes(argument, node)
         elif isinstance(argument, ast.List):
             value = self.value(argument, self.resolver.list_of(U8))
         else:
@@ -738,8 +742,8 @@ class Builtins(Formats):
         if not node.args:
             return self.construct(type_, [], node, expected)
         argument = node.args[0]
-        if isinstance(argument, ast.GeneratorExp):
-            value = self.collect(list, argument, U8, node)
+        if self.is_iterator(argument):
+            value = self.collect_bytes(argument, node)
         else:
             value = self.value(argument, self.resolver.list_of(U8) if isinstance(argument, ast.List) else None)
         base = underlying(value.type)
@@ -749,8 +753,23 @@ class Builtins(Formats):
             return self.runtime_call("bytearray", "of_bytes", [value], node)
         return self._byte_array_of(value, node)
 
+    def collect_bytes(self, iterable: ast.expr, node: ast.AST) -> Expression:
+        """A list of u8 from an iterable of integers, each checked."""
+        self.span(node)
+        type_ = self.resolver.list_of(U8)
+        with self.capture() as statements:
+            made = self.hold(self.construct(type_, [], node, type_))
+
+            def use(item: Expression) -> None:
+                item = self.settle(item, node)
+                byte = item if item.type is U8 else self.cast_integer(item, U8, node, node)
+                self.emit(self.evaluate(self.call_method(made, "append", [byte], node)))
+
+            self.loop(iterable, use, [])
+        return self.sequence(statements, made)
+
     def _byte_array_of(self, value: Expression, node: ast.AST) -> Expression:
-        span = self.span(node)
+        self.span(node)
         type_ = self.resolver.nominal(self.resolver.runtime_class(bytearray), ())
         with self.capture() as statements:
             made = self.hold(self.construct(type_, [], node, None))
@@ -760,7 +779,6 @@ class Builtins(Formats):
                 self.emit(self.evaluate(self.call_method(made, "append", [byte], node)))
 
             self.loop_value(value, node, use, [])
-        del span
         return self.sequence(statements, made)
 
     def _print(self, node: ast.Call, expected: Type | None) -> Expression:
@@ -789,9 +807,7 @@ class Builtins(Formats):
         call = ast.copy_location(ast.Call(function, [], []), function)
         return self.call_with(call, [Argument(node, None, element)])
 
-    def call_with(
-        self, node: ast.Call, arguments: list[Argument], expected: Type | None = None
-    ) -> Expression:
+    def call_with(self, node: ast.Call, arguments: list[Argument], expected: Type | None = None) -> Expression:
         """A call with arguments that are checked already."""
         raise NotImplementedError
 

@@ -157,7 +157,10 @@ def _require_main(module: types.ModuleType, sources: Sources, reporter: Reporter
     if takes not in ([], [wanted]) or signature.result not in (INT, NONE):
         span = Span(resolved, signature.node.lineno, 0, signature.node.lineno, 8)
         reporter.report(
-            "K0106", span, "`main` has the wrong signature", "write def main() -> int: or def main(args: list[bytes]) -> int:"
+            "K0106",
+            span,
+            "`main` has the wrong signature",
+            "write def main() -> int: or def main(args: list[bytes]) -> int:",
         )
         raise Abandoned
 
@@ -231,7 +234,6 @@ def _check_function(builder: Builder, function: types.FunctionType, owner: Type 
 
 
 def _check_class(builder: Builder, python: type) -> None:
-
 
     if issubclass(python, enum.Enum) or getattr(python, "__parameters__", ()) or getattr(python, "_is_protocol", False):
         return

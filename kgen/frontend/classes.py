@@ -315,9 +315,7 @@ class DefaultFactory:
 
 
 def _self_field(target: ast.expr, self_name: str) -> bool:
-    return (
-        isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == self_name
-    )
+    return isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == self_name
 
 
 def _without_final(node: ast.expr) -> ast.expr:

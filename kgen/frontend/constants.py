@@ -218,9 +218,7 @@ class Constants(Conversions):
                 parts = typing.cast("tuple[object, ...]", value)
                 return all(self.is_static_data(p, e) for p, e in zip(parts, elements, strict=True))
             case StructType() if self.resolver.builtin_of(type_) is None:
-                return all(
-                    self.is_static_data(getattr(value, f.name, NO_DEFAULT), f.type) for f in type_.fields
-                )
+                return all(self.is_static_data(getattr(value, f.name, NO_DEFAULT), f.type) for f in type_.fields)
             case StructType():
                 return isinstance(value, str | bytes)
             case ClassType():

@@ -58,10 +58,8 @@ class Conversions(Body):
         """Gives a literal its default type, `int`."""
         if value.type is LITERAL:
             return self.coerce(value, INT, node)
-        if isinstance(value.type, TupleType) and LITERAL in value.type.elements and isinstance(value, MakeTuple):
-            values = [self.settle(v, node) for v in value.values]
-            return MakeTuple(tuple_of([v.type for v in values]), value.span, values)
-        return value
+        wanted = settled(value.type)
+        return value if wanted is value.type else self.coerce(value, wanted, node)
 
     def typed(self, node: ast.expr, wanted: Type) -> Expression:
         return self.coerce(self.expression(node, wanted), wanted, node)
@@ -79,9 +77,7 @@ class Conversions(Body):
         if found is LITERAL and isinstance(value, Constant) and isinstance(underlying(wanted), IntType):
             integer = underlying(wanted)
             if isinstance(wanted, NewTypeType):
-                self.refuse(
-                    "K0501", node, f"expected `{wanted}`, found an integer", f"write {wanted}({value.value})"
-                )
+                self.refuse("K0501", node, f"expected `{wanted}`, found an integer", f"write {wanted}({value.value})")
             if isinstance(integer, IntType):
                 self.refuse(
                     "K0503",
@@ -196,9 +192,7 @@ class Conversions(Body):
         if isinstance(found, NoneType):
             if isinstance(value, Constant):
                 return Constant(wanted, value.span, None)
-            return Sequence(
-                wanted, value.span, [self.evaluate(value)], Constant(wanted, value.span, None)
-            )
+            return Sequence(wanted, value.span, [self.evaluate(value)], Constant(wanted, value.span, None))
         if isinstance(found, OptionalType):
             if isinstance(found.inner, ClassType) and isinstance(inner, ClassType):
                 if found.inner.is_subclass_of(inner):
@@ -270,7 +264,9 @@ class Conversions(Body):
             if item is None:
                 return None
             items.append(item)
-        return Sequence(wanted, value.span, [Assign(value.span, reference, value)], MakeTuple(wanted, value.span, items))
+        return Sequence(
+            wanted, value.span, [Assign(value.span, reference, value)], MakeTuple(wanted, value.span, items)
+        )
 
     def evaluate(self, value: Expression) -> Statement:
         """A statement that evaluates and forgets."""
@@ -280,8 +276,10 @@ class Conversions(Body):
 
     def common_type(self, types: list[Type]) -> Type | None:
         """The type that a conditional, list or dict literal of these element types has."""
+        if types and all(type_ is LITERAL for type_ in types):
+            return LITERAL
         distinct: list[Type] = []
-        for type_ in types:
+        for type_ in map(settled, types):
             if type_ not in distinct and type_ is not NEVER:
                 distinct.append(type_)
         if LITERAL in distinct:
@@ -372,6 +370,13 @@ def common_integer(one: IntType, other: IntType) -> IntType | None:
     if other.includes(one):
         return other
     return None
+
+
+def settled(type_: Type) -> Type:
+    """The type with `int` in place of undecided literals inside tuples."""
+    if isinstance(type_, TupleType) and any(e is LITERAL or isinstance(e, TupleType) for e in type_.elements):
+        return tuple_of([INT if e is LITERAL else settled(e) for e in type_.elements])
+    return type_
 
 
 def _members(type_: Type) -> tuple[Type, ...]:

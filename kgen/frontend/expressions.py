@@ -43,6 +43,7 @@ from kgen.frontend.types import (
     NONE,
     U64,
     ArrayType,
+    CallableType,
     ClassType,
     EnumType,
     IntType,
@@ -194,6 +195,8 @@ class Expressions(Closures):
     def build_time_value(self, value: object, node: ast.expr, expected: Type | None, name: str) -> Expression:
         if isinstance(value, types.FunctionType):
             return self.function_value(value, node)
+        if isinstance(expected, CallableType) and callable(value) and not isinstance(value, types.MethodType):
+            return self._wrapped_builtin(node, expected)
         if isinstance(value, lang.Static):
             self.refuse("K0501", node, f"`{name}` is a static", f"write {name}.value")
         if isinstance(value, types.MethodType):
@@ -201,6 +204,17 @@ class Expressions(Closures):
         if isinstance(node, ast.Name):
             return self.global_constant(node.id, value, node)
         return self.constant(value, self.span(node), node, expected, name)
+
+    def _wrapped_builtin(self, node: ast.expr, expected: CallableType) -> Expression:
+        """`len` or a class as a function value: `lambda x: len(x)`."""
+        names = [f"argument{i}" for i in range(len(expected.parameters))]
+        arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+        call = ast.Call(node, [ast.Name(name, ast.Load()) for name in names], [])
+        made = ast.Lambda(arguments, call)
+        for part in ast.walk(made):
+            if not hasattr(part, "lineno"):
+                ast.copy_location(part, node)
+        return self.lambda_value(made, expected)
 
     def _attribute(self, node: ast.Attribute, expected: Type | None) -> Expression:
         if isinstance(node.value, ast.Call) and self.build_time(node.value.func) is super and not node.value.args:
@@ -239,9 +253,7 @@ class Expressions(Closures):
                 tests.append(self.condition(part))
                 if position + 1 < len(node.values):
                     self.assume(part, isinstance(node.op, ast.And))
-            walrus = {
-                name: b for name, b in self.flow.bindings.items() if name not in before.bindings
-            }
+            walrus = {name: b for name, b in self.flow.bindings.items() if name not in before.bindings}
             self.flow.become(before)
             for name, binding in walrus.items():
                 self.flow.bindings.setdefault(name, binding)
@@ -359,9 +371,7 @@ class Expressions(Closures):
             return self._call_found(found, node, expected)
         return self.call_with(node, self.arguments_of(node), expected)
 
-    def call_with(
-        self, node: ast.Call, arguments: list[Argument], expected: Type | None = None
-    ) -> Expression:
+    def call_with(self, node: ast.Call, arguments: list[Argument], expected: Type | None = None) -> Expression:
         function = node.func
         if isinstance(function, ast.Name) and function.id in self.nested and function.id not in self.flow.bindings:
             return self.call_nested(function.id, arguments, node)
@@ -423,7 +433,7 @@ class Expressions(Closures):
             return self.method_call(receiver, name, [], node)
         if builtin in (str, bytes) and name == "join" and node.args:
             type_ = underlying(receiver.type)
-            if isinstance(node.args[0], ast.GeneratorExp):
+            if self.is_iterator(node.args[0]):
                 value = self.collect(list, node.args[0], type_, node)
             else:
                 value = self.value(node.args[0], self.resolver.list_of(type_))
@@ -460,9 +470,7 @@ class Expressions(Closures):
         element = receiver.type.arguments[0]
         with self.capture() as statements:
             held = self.hold(receiver)
-            is_loop = isinstance(argument, ast.GeneratorExp | ast.Tuple) or (
-                isinstance(argument, ast.Call) and self.build_time(argument.func) in (range, map, zip, reversed, enumerate)
-            )
+            is_loop = isinstance(argument, ast.Tuple) or self.is_iterator(argument)
             value = None if is_loop else self.value(argument, receiver.type)
             if value is not None and value.type is receiver.type:
                 self.emit(self.evaluate(self.method_call(held, "extend", [Argument(node, None, value)], node)))
@@ -483,10 +491,7 @@ class Expressions(Closures):
         span = self.span(node)
         with self.capture() as statements:
             held = self.hold(receiver)
-            if isinstance(argument, ast.GeneratorExp):
-                value = None
-            else:
-                value = self.value(argument, receiver.type)
+            value = None if self.is_iterator(argument) else self.value(argument, receiver.type)
             if value is not None and value.type is receiver.type:
                 self.emit(self.evaluate(self.method_call(held, "update", [Argument(node, None, value)], node)))
             else:
@@ -637,8 +642,8 @@ class Expressions(Closures):
             base = self.build_time(function.value)
             if isinstance(base, type):
                 return self._call_class_method(base, function.attr, node, expected)
-            if isinstance(base, Type):
-                base = None
+            if isinstance(base, ClassType | StructType | EnumType):
+                return self._call_class_method(base.python, function.attr, node, expected, base)
         if found.__module__ == "kgen.runtime.representation" and found.__name__ in ("write_value", "write_repr"):
             return self._write_any(found.__name__, node)
         if found.__module__ == "typing" and found.__name__ == "cast":
@@ -663,7 +668,9 @@ class Expressions(Closures):
             self.write_value(sink, value, None, "s" if name == "write_value" else "r", node)
         return self.sequence(statements, self.none(self.span(node)))
 
-    def _call_class_method(self, python: type, name: str, node: ast.Call, expected: Type | None) -> Expression:
+    def _call_class_method(
+        self, python: type, name: str, node: ast.Call, expected: Type | None, known: Type | None = None
+    ) -> Expression:
         """`C.method(...)`: a static or class method, or a method with the object as first argument."""
         if python.__name__ == "Ptr" and name in ("null", "at"):
             return self.pointer_class_call(name, node)
@@ -682,7 +689,9 @@ class Expressions(Closures):
         if python is dict and name == "fromkeys":
             self.refuse("K0212", node, "dict.fromkeys is not in the subset", "use {key: value for key in keys}")
         parameters: tuple[object, ...] = getattr(python, "__parameters__", ())
-        if parameters:
+        if known is not None:
+            resolved: Type | None = known
+        elif parameters:
             nominal: Type | None = None
             if isinstance(expected, ClassType | StructType) and expected.python is python:
                 nominal = expected
@@ -690,7 +699,7 @@ class Expressions(Closures):
                 nominal = self.owner
             if nominal is None:
                 self.refuse("K0412", node, f"the type arguments of `{python.__name__}` are not known here")
-            resolved: Type | None = nominal
+            resolved = nominal
         else:
             resolved = self.resolver.object(python, self.scope)
         if not isinstance(resolved, ClassType | StructType):
@@ -742,9 +751,7 @@ class Expressions(Closures):
             return self.constant(python[str(name.content)], self.span(node), node)
         self.refuse("K0220", node, f"members of `{type_}` by name must be known at build time")
 
-    def _constant_lookup(
-        self, table: dict[object, object], node: ast.Subscript, expected: Type | None
-    ) -> Expression:
+    def _constant_lookup(self, table: dict[object, object], node: ast.Subscript, expected: Type | None) -> Expression:
         """`TABLE[key]` of a build-time dict: a chain of comparisons, which LLVM makes a switch of."""
         span = self.span(node)
         with self.capture() as statements:
@@ -1097,7 +1104,11 @@ class Expressions(Closures):
 
             def innermost() -> None:
                 value = self.expression(element_node, element)
-                value = self.coerce(value, element, element_node) if element is not None else self.settle(value, element_node)
+                value = (
+                    self.coerce(value, element, element_node)
+                    if element is not None
+                    else self.settle(value, element_node)
+                )
                 if not made:
                     type_ = self.resolver.nominal(self.resolver.runtime_class(builtin), (value.type,))
                     made.append(LocalRef(type_, span, self.temporary(type_, span, "made")))
@@ -1118,7 +1129,9 @@ class Expressions(Closures):
                 key = self.coerce(key, key_type, node.key) if key_type is not None else self.settle(key, node.key)
                 value = self.expression(node.value, value_type)
                 value = (
-                    self.coerce(value, value_type, node.value) if value_type is not None else self.settle(value, node.value)
+                    self.coerce(value, value_type, node.value)
+                    if value_type is not None
+                    else self.settle(value, node.value)
                 )
                 if not made:
                     python = self.resolver.runtime_class(dict)

@@ -112,6 +112,7 @@ def _join_binding(one: Binding | None, other: Binding | None) -> Binding:
 
 def _within(narrowed: Type, declared: Type) -> bool:
     """Whether a join of narrowings is still a narrowing of the declared type (and not a new shape)."""
+
     def parts(type_: Type) -> set[Type]:
         if isinstance(type_, OptionalType):
             return {*parts(type_.inner), type_}
@@ -122,7 +123,4 @@ def _within(narrowed: Type, declared: Type) -> bool:
     if isinstance(declared, ClassType):
         return False
     wide = parts(declared)
-    return all(
-        part in wide or isinstance(part, OptionalType)
-        for part in parts(narrowed)
-    )
+    return all(part in wide or isinstance(part, OptionalType) for part in parts(narrowed))

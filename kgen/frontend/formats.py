@@ -325,9 +325,7 @@ class Formats(Loops):
             return self._write_fields(sink, value, type_, node)
         self._write_default(sink, value, type_, node)
 
-    def _write_fields(
-        self, sink: Expression, value: Expression, type_: ClassType | StructType, node: ast.AST
-    ) -> None:
+    def _write_fields(self, sink: Expression, value: Expression, type_: ClassType | StructType, node: ast.AST) -> None:
         """The repr of dataclasses and structs."""
         self.classes.complete(type_)
         if type_ in self.builder.formatting:
@@ -341,17 +339,13 @@ class Formats(Loops):
         self.write_text(sink, ")", node)
         self.builder.formatting.pop()
 
-    def _write_default(
-        self, sink: Expression, value: Expression, type_: ClassType | StructType, node: ast.AST
-    ) -> None:
+    def _write_default(self, sink: Expression, value: Expression, type_: ClassType | StructType, node: ast.AST) -> None:
         self.emit(self.evaluate(value))
         name = type_.name.encode()
         address = DataAddress(pointer_to(U8), value.span, name)
         self._write(sink, "write_object", [address, Constant(USIZE, value.span, len(name))], node)
 
-    def _write_enum(
-        self, sink: Expression, value: Expression, type_: EnumType, conversion: str, node: ast.AST
-    ) -> None:
+    def _write_enum(self, sink: Expression, value: Expression, type_: EnumType, conversion: str, node: ast.AST) -> None:
         if conversion == "s" and type_.is_int:
             return self._write_plain(
                 sink, self.convert("rename", value, type_.storage), type_.storage, conversion, node
@@ -380,9 +374,7 @@ class Formats(Loops):
             result = Conditional(result.type, span, test, self.text(shown, span), result)
         return self.sequence(statements, result)
 
-    def _write_spec(
-        self, sink: Expression, value: Expression, type_: Type, spec: FormatSpec, node: ast.AST
-    ) -> None:
+    def _write_spec(self, sink: Expression, value: Expression, type_: Type, spec: FormatSpec, node: ast.AST) -> None:
         span = value.span
         if isinstance(type_, EnumType) and type_.is_int:
             value, type_ = self.convert("rename", value, type_.storage), type_.storage
@@ -393,7 +385,9 @@ class Formats(Loops):
         if spec.kind not in ("", "s") or spec.sign or spec.grouping or spec.alternate:
             self.refuse("K0518", node, f"this format specification is for integers, but the value is a `{value.type}`")
         if self.resolver.builtin_of(type_) is not str:
-            if self.resolver.builtin_of(type_) in (list, dict, set, bytes) or isinstance(type_, NoneType | OptionalType):
+            if self.resolver.builtin_of(type_) in (list, dict, set, bytes) or isinstance(
+                type_, NoneType | OptionalType
+            ):
                 self.refuse("K0518", node, f"a `{value.type}` takes no format specification", "wrap it in str(...)")
             shown = value
             value = self.built(node, lambda inner: self.write_value(inner, shown, None, "s", node))

@@ -16,6 +16,7 @@ from kgen.frontend.tree import (
     Assign,
     Break,
     Compare,
+    Conditional,
     Constant,
     Convert,
     ElementOf,
@@ -23,13 +24,16 @@ from kgen.frontend.tree import (
     ForGenerator,
     ForRange,
     If,
+    Intrinsic,
     LocalRef,
     MakeArray,
     MakeTuple,
     Negate,
+    Panic,
     Span,
     Statement,
     TupleItem,
+    While,
 )
 from kgen.frontend.types import (
     BOOL,
@@ -83,6 +87,19 @@ class Loops(Objects):
             case _:
                 pass
         self.loop_value(self.iterable_value(iterable), iterable, use, orelse)
+
+    def is_iterator(self, node: ast.expr) -> bool:
+        """Whether the expression can only be looped over: it has no value of its own."""
+        if isinstance(node, ast.GeneratorExp):
+            return True
+        return isinstance(node, ast.Call) and self.build_time(node.func) in (
+            range,
+            enumerate,
+            zip,
+            reversed,
+            map,
+            filter,
+        )
 
     def iterable_value(self, node: ast.expr) -> Expression:
         """The iterable as an expression; an Enum class stands for the table of its members."""
@@ -141,6 +158,8 @@ class Loops(Objects):
         stop = parts[0] if len(parts) == 1 else parts[1]
         step = 1
         if len(parts) == 3:
+            if not _is_constant(parts[2]) and not is_reversed:
+                return self._loop_steps(node, parts, use, orelse)
             step = self._range_step(parts[2], node.args[2])
         start_node = node.args[0]
         stop_node = node.args[0] if len(parts) == 1 else node.args[1]
@@ -148,9 +167,7 @@ class Loops(Objects):
         if isinstance(common, IntType) and not common.signed and step < 0:
             common = INT
         if not isinstance(common, IntType):
-            self.refuse(
-                "K0502", node, f"the bounds `{start.type}` and `{stop.type}` have no common integer type"
-            )
+            self.refuse("K0502", node, f"the bounds `{start.type}` and `{stop.type}` have no common integer type")
         if common is LITERAL:
             common = INT
         start, stop = self.coerce(start, common, start_node), self.coerce(stop, common, stop_node)
@@ -160,6 +177,30 @@ class Loops(Objects):
         with self.capture() as body:
             use(LocalRef(common, span, target))
         self.emit(ForRange(span, target, start, stop, step, body, orelse))
+
+    def _loop_steps(self, node: ast.Call, parts: list[Expression], use: Use, orelse: list[Statement]) -> None:
+        """A range whose step is known at run time only; counts in `int`."""
+        span = self.span(node)
+        start, stop, step = (
+            self.hold(self.coerce(part, INT, where)) for part, where in zip(parts, node.args, strict=True)
+        )
+        zero = Constant(INT, span, 0)
+        counter = LocalRef(INT, span, self.temporary(INT, span, "counter"))
+        self.emit(If(span, Compare(BOOL, span, "eq", step, zero), [Panic(span, "value", "range() step is zero")], []))
+        self.emit(Assign(span, counter, start))
+        test = Conditional(
+            BOOL,
+            span,
+            Compare(BOOL, span, "gt", step, zero),
+            Compare(BOOL, span, "lt", counter, stop),
+            Compare(BOOL, span, "gt", counter, stop),
+        )
+        target = LocalRef(INT, span, self.temporary(INT, span, "index"))
+        with self.capture() as body:
+            self.emit(Assign(span, target, counter))
+            use(target)
+        following = Intrinsic(INT, span, "saturating_add", [counter, step])
+        self.emit(While(span, test, body, orelse, [Assign(span, counter, following)]))
 
     def _plain(self, value: Expression) -> Expression:
         """NewTypes and integer enums count as their integers."""
@@ -173,9 +214,7 @@ class Loops(Objects):
             return int(step.value)
         if isinstance(step, Negate) and isinstance(step.value, Constant) and step.value.value:
             return -int(step.value.value)
-        self.refuse(
-            "K0527", node, "the step of a range must be a build-time constant other than 0", "use a while loop"
-        )
+        self.refuse("K0527", node, "the step of a range must be a build-time constant other than 0", "use a while loop")
 
     def _reverse_range(
         self, start: Expression, stop: Expression, step: int, common: IntType, span: Span
@@ -416,3 +455,7 @@ class Loops(Objects):
 
     def unchecked(self, value: Expression, type_: Type) -> Expression:
         return Convert(type_, value.span, "unwrap", value)
+
+
+def _is_constant(value: Expression) -> bool:
+    return isinstance(value, Constant) or (isinstance(value, Negate) and isinstance(value.value, Constant))

@@ -244,7 +244,11 @@ class Machine(Builtins):
         initial: Expression = Constant(integer, self.span(node), 0)
         if len(node.args) > 1:
             initial = self.typed(node.args[1], integer)
-        return self.convert("rename", initial, atomic_of(integer))
+        span = self.span(node)
+        type_ = atomic_of(integer)
+        made = LocalRef(type_, span, self.temporary(type_, span, "atomic"))
+        store = Intrinsic(NONE, span, "atomic_store", [made, initial])
+        return self.sequence([self.evaluate(store)], made)
 
     def _make_weak(self, node: ast.Call) -> Expression:
         (argument,) = self._checked_arguments(node, 1, "weak")

@@ -68,9 +68,7 @@ class Objects(Arguments):
 
     # Making objects
 
-    def construct(
-        self, type_: Type, arguments: list[Argument], node: ast.AST, expected: Type | None
-    ) -> Expression:
+    def construct(self, type_: Type, arguments: list[Argument], node: ast.AST, expected: Type | None) -> Expression:
         """`C(...)` of a class or struct."""
         if isinstance(type_, StructType):
             return self._make_struct(type_, arguments, node)
@@ -91,9 +89,7 @@ class Objects(Arguments):
             constructor = self.constructor(type_, initializer)
             parameters = self._constructor_parameters(type_, initializer)
             matched = self.match(str(type_), parameters, arguments, node)
-            values = [
-                self._constructor_argument(type_, parameter, argument, node) for parameter, argument in matched
-            ]
+            values = [self._constructor_argument(type_, parameter, argument, node) for parameter, argument in matched]
             return NewObject(type_, span, constructor, values)
         signature = self.builder.signatures.of(initializer.function, initializer.owner, "method")
         bindings: dict[object, Type] = {}
@@ -121,7 +117,9 @@ class Objects(Arguments):
         else:
             self.classes.complete(pattern)
             fields = [
-                Parameter(f.name, f.type, f.default if f.default is not NO_DEFAULT else MISSING, False, False, self.span(node))
+                Parameter(
+                    f.name, f.type, f.default if f.default is not NO_DEFAULT else MISSING, False, False, self.span(node)
+                )
                 for f in pattern.fields
             ]
             matched = self.match(python.__name__, fields, arguments, node)
@@ -147,9 +145,7 @@ class Objects(Arguments):
     def _make_struct(self, struct: StructType, arguments: list[Argument], node: ast.AST) -> Expression:
         self.classes.complete(struct)
         parameters = [
-            Parameter(
-                f.name, f.type, MISSING if f.default is NO_DEFAULT else f.default, False, False, self.span(node)
-            )
+            Parameter(f.name, f.type, MISSING if f.default is NO_DEFAULT else f.default, False, False, self.span(node))
             for f in struct.fields
         ]
         values: list[Expression] = []
@@ -234,10 +230,11 @@ class Objects(Arguments):
                 self.emit(Assign(span, FieldOf(field.type, span, receiver, field), value))
             arguments = [LocalRef(p.type, span, p) for p in made.parameters[1:]]
             if initializer is not None:
-                checked = [Argument(node, p.name if p.keyword_only else None, a) for p, a in zip(parameters, arguments, strict=True)]
-                call = self.call_function(
-                    initializer.function, initializer.owner, "method", receiver, checked, node
-                )
+                checked = [
+                    Argument(node, p.name if p.keyword_only else None, a)
+                    for p, a in zip(parameters, arguments, strict=True)
+                ]
+                call = self.call_function(initializer.function, initializer.owner, "method", receiver, checked, node)
                 self.emit(self.evaluate(call))
             else:
                 for parameter, argument in zip(parameters, arguments, strict=True):
@@ -292,7 +289,12 @@ class Objects(Arguments):
             return self.build_time_value(found, node, expected, node.attr)
         if owner is not ABSENT and not isinstance(owner, Type):
             if isinstance(owner, type) and issubclass(owner, enum.Enum):
-                self.refuse("K0304", node, f"`{owner.__name__}` has no member `{node.attr}`", self._close(node.attr, list(owner.__members__)))
+                self.refuse(
+                    "K0304",
+                    node,
+                    f"`{owner.__name__}` has no member `{node.attr}`",
+                    self._close(node.attr, list(owner.__members__)),
+                )
             if isinstance(owner, types.ModuleType):
                 self.refuse("K0305", node, f"the module `{owner.__name__}` has no attribute `{node.attr}`")
         value = self.value(node.value)
@@ -313,7 +315,10 @@ class Objects(Arguments):
         if isinstance(type_, OptionalType):
             text = self.name_of(node.value) if isinstance(node, ast.Attribute) else "value"
             self.refuse(
-                "K0506", node, f"`{text}` may be None, so it has no `{name}`", f"test it first: if {text} is not None: ..."
+                "K0506",
+                node,
+                f"`{text}` may be None, so it has no `{name}`",
+                f"test it first: if {text} is not None: ...",
             )
         if isinstance(type_, UnionType):
             return self._union_member(value, type_, name, node)
@@ -341,7 +346,9 @@ class Objects(Arguments):
             "K0304",
             node,
             f"`{type_}` has no attribute `{name}`",
-            self._close(name, [f.name for f in type_.fields] + [n for n in vars(type_.python) if not n.startswith("_")]),
+            self._close(
+                name, [f.name for f in type_.fields] + [n for n in vars(type_.python) if not n.startswith("_")]
+            ),
             (Note(f"`{type_}` is declared here", self.classes.span(type_.python)),),
         )
 
@@ -364,7 +371,9 @@ class Objects(Arguments):
         types_ = [p.type for p in signature.parameters]
         if self.classes.is_overridden(value.type, name):
             made = self._virtual_thunk(value.type, name, span)
-            return MakeCallable(callable_of([p.type for p in made.parameters[1:]], made.result or NONE), span, made, [value])
+            return MakeCallable(
+                callable_of([p.type for p in made.parameters[1:]], made.result or NONE), span, made, [value]
+            )
         instance = self.builder.instance(method.function, method.owner, "method", {}, types_)
         receiver = self.coerce(value, method.owner, node)
         bound = self._as_closure(instance, 1)
@@ -376,9 +385,7 @@ class Objects(Arguments):
         made.closure_parameters = 1
         made.package, made.result = class_.module_name, slot.result
         made.parameters = [Local("self", class_, span, is_parameter=True, is_captured=True)]
-        made.parameters += [
-            Local(f"argument{i}", t, span, is_parameter=True) for i, t in enumerate(slot.parameters)
-        ]
+        made.parameters += [Local(f"argument{i}", t, span, is_parameter=True) for i, t in enumerate(slot.parameters)]
         arguments: list[Expression] = [LocalRef(p.type, span, p) for p in made.parameters]
         arguments[0] = self.coerce(arguments[0], slot.owner, ast.Pass())
         made.body = [Return(span, VirtualCall(slot.result or NONE, span, slot, arguments))]
@@ -411,7 +418,9 @@ class Objects(Arguments):
         signature = self.builder.signatures.of(function, owner, kind)
         parameters = [p.type for p in signature.parameters]
         if any(self.resolver.has_variables(p) for p in parameters):
-            self.refuse("K0412", node, f"the generic function `{function.__name__}` cannot be a value", "wrap it in a lambda")
+            self.refuse(
+                "K0412", node, f"the generic function `{function.__name__}` cannot be a value", "wrap it in a lambda"
+            )
         if signature.is_generator:
             self.refuse("K0219", node, f"the generator `{function.__name__}` cannot be a value")
         instance = self.builder.instance(function, owner, kind, {}, parameters)
@@ -462,8 +471,17 @@ class Objects(Arguments):
         if isinstance(type_, NewTypeType):
             return self.method_call(self.convert("rename", receiver, type_.base), name, arguments, node, expected)
         if isinstance(type_, OptionalType):
-            text = self.name_of(node.func.value) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else "value"
-            self.refuse("K0506", node, f"`{text}` may be None, so it has no `{name}`", f"test it first: if {text} is not None: ...")
+            text = (
+                self.name_of(node.func.value)
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+                else "value"
+            )
+            self.refuse(
+                "K0506",
+                node,
+                f"`{text}` may be None, so it has no `{name}`",
+                f"test it first: if {text} is not None: ...",
+            )
         if isinstance(type_, UnionType):
             return self._union_call(receiver, type_, name, arguments, node)
         if not isinstance(type_, ClassType | StructType):
@@ -479,13 +497,9 @@ class Objects(Arguments):
             call = self.call_function(method.function, method.owner, "static", None, arguments, node, expected)
             return self.sequence([self.evaluate(receiver)], call)
         if method.kind == "class":
-            return self.call_function(
-                method.function, method.owner, "class", None, arguments, node, expected, type_
-            )
+            return self.call_function(method.function, method.owner, "class", None, arguments, node, expected, type_)
         signature = self.builder.signatures.of(method.function, method.owner, method.kind)
-        own_variables = any(
-            self.resolver.has_variables(p.type) for p in signature.parameters[1:]
-        )
+        own_variables = any(self.resolver.has_variables(p.type) for p in signature.parameters[1:])
         if (
             isinstance(type_, ClassType)
             and not own_variables
@@ -524,9 +538,7 @@ class Objects(Arguments):
         """A method of an integer, array, pointer, atomic or enum."""
         raise NotImplementedError
 
-    def attribute_call(
-        self, receiver: Expression, name: str, arguments: list[Argument], node: ast.AST
-    ) -> Expression:
+    def attribute_call(self, receiver: Expression, name: str, arguments: list[Argument], node: ast.AST) -> Expression:
         """A call of a callable field."""
         assert isinstance(node, ast.AST)
         where = node.func if isinstance(node, ast.Call) else node
@@ -547,9 +559,7 @@ class Objects(Arguments):
         if not isinstance(type_, CallableType):
             self.refuse("K0507", node, f"a `{callee.type}` cannot be called")
         if len(arguments) != len(type_.parameters) or any(a.name is not None for a in arguments):
-            self.refuse(
-                "K0508", node, f"the function takes {len(type_.parameters)} arguments, {len(arguments)} given"
-            )
+            self.refuse("K0508", node, f"the function takes {len(type_.parameters)} arguments, {len(arguments)} given")
         values: list[Expression] = []
         for argument, wanted in zip(arguments, type_.parameters, strict=True):
             if argument.checked is not None:

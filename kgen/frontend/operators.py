@@ -203,9 +203,7 @@ class Operators(Constants):
                 f"`{left.type} {symbol} {right.type}` has no common type",
                 f"convert one side: {left.type}({_text(parts[1])}) or {right.type}({_text(parts[0])})",
             )
-        return Arithmetic(
-            common, span, name, self.coerce(left, common, parts[0]), self.coerce(right, common, parts[1])
-        )
+        return Arithmetic(common, span, name, self.coerce(left, common, parts[0]), self.coerce(right, common, parts[1]))
 
     def _literal_operand(self, literal: Expression, type_: Type, node: ast.AST) -> Expression:
         return self.coerce(literal, type_, node)
@@ -342,7 +340,9 @@ class Operators(Constants):
                 return ordered
         for value, text in ((left, parts[0]), (right, parts[1])):
             if isinstance(value.type, OptionalType) and name not in ("eq", "ne"):
-                self.refuse("K0506", text, f"`{_text(text)}` may be None", f"test it first: if {_text(text)} is not None")
+                self.refuse(
+                    "K0506", text, f"`{_text(text)}` may be None", f"test it first: if {_text(text)} is not None"
+                )
         self.refuse("K0516", node, f"`{left.type} {symbol} {right.type}` cannot be compared")
 
     def contains_value(self, node: ast.AST, item: Expression, container: Expression) -> Expression:

@@ -75,7 +75,9 @@ class Patterns(Narrowing):
             exits.append(self.flow)
             if test is None:
                 is_exhausted = True
-            cases.append((self.sequence(test_statements, test) if test is not None else None, body, self.span(case.pattern)))
+            cases.append(
+                (self.sequence(test_statements, test) if test is not None else None, body, self.span(case.pattern))
+            )
             if case.guard is None and test is not None:
                 remaining = self._rest(case.pattern, remaining, covered)
                 if remaining is NEVER or self._covers(remaining, covered):
@@ -211,9 +213,7 @@ class Patterns(Narrowing):
     def _present(self, subject: Expression) -> Expression:
         return Not(BOOL, subject.span, IsNone(BOOL, subject.span, subject))
 
-    def _or_pattern(
-        self, parts: list[ast.pattern], subject: Expression, span: Span
-    ) -> tuple[Expression | None, Type]:
+    def _or_pattern(self, parts: list[ast.pattern], subject: Expression, span: Span) -> tuple[Expression | None, Type]:
         tests: list[Expression] = []
         types_: list[Type] = []
         for part in parts:

@@ -124,9 +124,7 @@ class Resolver:
         self._variables: dict[object, TypeVariable] = {}
         self._nominal: dict[tuple[object, tuple[Type, ...]], Type] = {}
         self._generators: dict[Type, GeneratorType] = {}
-        self._integers: dict[object, Type] = {
-            getattr(lang, name): t for name, t in INTEGERS.items() if name != "int"
-        }
+        self._integers: dict[object, Type] = {getattr(lang, name): t for name, t in INTEGERS.items() if name != "int"}
         self._integers[int] = INT
         self._runtime_names: dict[type, str] = {}
 
@@ -472,7 +470,7 @@ class Resolver:
                 for one, another in zip(wanted, found, strict=False):
                     self.unify(one, another, bindings)
                 self.unify(result, other, bindings)
-            case (ClassType() | StructType()), (ClassType() | StructType()):
+            case ((ClassType() | StructType()), (ClassType() | StructType())):
                 current: ClassType | StructType | None = actual
                 while current is not None and current.python is not pattern.python:
                     current = current.base if isinstance(current, ClassType) else None

@@ -75,7 +75,10 @@ class Signatures:
             span = Span(function.__code__.co_filename, function.__code__.co_firstlineno, 0, 0, 0)
             if located is not None:
                 self.reporter.report(
-                    "K0206", located[0].span(located[1]), "async functions are not in the subset", "use a plain function"
+                    "K0206",
+                    located[0].span(located[1]),
+                    "async functions are not in the subset",
+                    "use a plain function",
                 )
             else:
                 self.reporter.report("K0307", span, f"`{function.__qualname__}` has no source that kgen can compile")

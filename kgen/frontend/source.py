@@ -103,7 +103,9 @@ class Sources:
         self.reporter.report(code, span, message)
         raise Abandoned
 
-    def function(self, function: types.FunctionType) -> tuple[SourceFile, ast.FunctionDef | ast.AsyncFunctionDef] | None:
+    def function(
+        self, function: types.FunctionType
+    ) -> tuple[SourceFile, ast.FunctionDef | ast.AsyncFunctionDef] | None:
         """The definition of a live function, or None when it was not written with `def` in a file."""
         code = function.__code__
         if code.co_filename.startswith("<"):

@@ -200,7 +200,9 @@ class Statements(Targets):
             case ast.FunctionDef():
                 self.nested_definition(node)
             case ast.Global() | ast.Nonlocal():
-                self.refuse("K0208", node, "global and nonlocal are not in the subset", "use a static, or return the value")
+                self.refuse(
+                    "K0208", node, "global and nonlocal are not in the subset", "use a static, or return the value"
+                )
             case ast.Import() | ast.ImportFrom():
                 self.refuse("K0213", node, "imports inside functions are not in the subset", "import at module level")
             case ast.ClassDef():
@@ -678,4 +680,3 @@ def check_body(builder: Builder, pending: Pending) -> None:
         Statements(builder, pending).check()
     except Abandoned:
         return
-

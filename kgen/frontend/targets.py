@@ -36,6 +36,7 @@ from kgen.frontend.types import (
     NONE,
     ArrayType,
     ClassType,
+    IntType,
     NoneType,
     OptionalType,
     PtrType,
@@ -145,6 +146,8 @@ class Targets(Patterns):
                 return self._narrowed_by(inner, assigned, Constant(NONE, self.function.span, None))
             return inner
         if isinstance(declared, UnionType):
+            if assigned is LITERAL:
+                return next((m for m in declared.members if isinstance(m, IntType)), declared)
             if assigned in declared.members:
                 return assigned
             return declared
@@ -251,7 +254,9 @@ class Targets(Patterns):
             if type_.frozen:
                 self.refuse("K0520", target, f"`{type_}` is frozen", "make a new one")
             self._require_place(receiver, target)
-        elif self._is_frozen_class(type_) or (field.is_final and self.function.display_name.split(".")[-1] != "__init__"):
+        elif self._is_frozen_class(type_) or (
+            field.is_final and self.function.display_name.split(".")[-1] != "__init__"
+        ):
             self.refuse("K0520", target, f"`{name}` of `{type_}` cannot be changed", "make a new object")
         value_type = value.type
         converted = self.coerce(value, field.type, node)
@@ -367,7 +372,9 @@ class Targets(Patterns):
             owner = self.build_time(target.value)
             if isinstance(owner, lang.Static):
                 place = self.static_reference(owner, target)
-                self.emit(Assign(self.span(node), place, self.coerce(self._combined(node, place), place.type, node.value)))
+                self.emit(
+                    Assign(self.span(node), place, self.coerce(self._combined(node, place), place.type, node.value))
+                )
                 return
             name = self._held_name(target.value)
             self._augment_attribute(target, name, node)
@@ -376,7 +383,9 @@ class Targets(Patterns):
         container = self.hold_place(self.value(target.value))
         type_ = underlying(container.type)
         if isinstance(type_, ArrayType | PtrType):
-            index = self.hold(self._as_integer_value(self.settle(self.expression(target.slice), target.slice), target.slice))
+            index = self.hold(
+                self._as_integer_value(self.settle(self.expression(target.slice), target.slice), target.slice)
+            )
             if isinstance(type_, ArrayType):
                 self._require_mutable(container, target)
                 place: Expression = ElementOf(type_.element, self.span(target), container, index)
@@ -427,7 +436,9 @@ class Targets(Patterns):
 
     def _combined(self, node: ast.AugAssign, current: Expression) -> Expression:
         """`current op value`, in place for containers that have the in-place method."""
-        method = {ast.Add: "__iadd__", ast.BitOr: "__ior__", ast.BitAnd: "__iand__", ast.Sub: "__isub__"}.get(type(node.op))
+        method = {ast.Add: "__iadd__", ast.BitOr: "__ior__", ast.BitAnd: "__iand__", ast.Sub: "__isub__"}.get(
+            type(node.op)
+        )
         if method is not None and isinstance(current.type, ClassType):
             if self.classes.method(current.type, method) is not None:
                 value = self.value(node.value, current.type)
