@@ -35,7 +35,7 @@ class Array(Generic[T]):
         return self._items[self._checked(index)]
 
     def __setitem__(self, index: int, value: T) -> None:
-        self._items[self._checked(index)] = coerced(self.element, value)
+        self._items[self._checked(index)] = copied(coerced(self.element, value))
 
     def __iter__(self) -> Iterator[T]:
         return iter(self._items)

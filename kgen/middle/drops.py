@@ -7,7 +7,7 @@ the memory back.
 
 from __future__ import annotations
 
-from kgen.frontend.types import BOOL, NONE, U32, ClassType, holds_references, is_memory, underlying
+from kgen.frontend.types import BOOL, NONE, ClassType, holds_references, is_memory, underlying
 from kgen.middle import kir
 from kgen.middle.emit import Emitter
 from kgen.middle.image import NOWHERE, Image
@@ -59,14 +59,12 @@ def _run_del(image: Image, class_: ClassType, emitter: Emitter, value: kir.Temp)
     emitter.emit(kir.Call(None, None, error, method, [receiver]))
     if error is not None:
         emitter.release(error)
-    count = emitter.temp(U32)
-    emitter.emit(kir.Machine(None, count, "reference_count", [value]))
+    # The count goes to zero before the fields go: a weak reference read meanwhile gives None.
     alone = emitter.temp(BOOL)
-    emitter.emit(kir.Compare(None, alone, "eq", count, kir.Const(U32, 1)))
+    emitter.emit(kir.Machine(None, alone, "release_reference", [value]))
     dead, revived = emitter.new_block("dead"), emitter.new_block("revived")
     emitter.branch(alone, dead, revived)
     emitter.place_block(revived)
-    emitter.release(value)
     emitter.terminate(kir.Return(None, None))
     emitter.place_block(dead)
 

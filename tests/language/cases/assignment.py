@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def bounds(values: list[int]) -> tuple[int, int]:
     return min(values), max(values)
 

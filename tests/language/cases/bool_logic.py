@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def noisy(name: str, value: bool) -> bool:
     print(f"  {name}={value}")
     return value

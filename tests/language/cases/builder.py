@@ -1,5 +1,4 @@
 """Chained method calls that return `self`, and default-constructed parts."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass, field

@@ -1,5 +1,4 @@
 """Operators and builtins through special methods."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,5 +1,4 @@
 """Properties, setters, class methods, static methods, class constants."""
-
 from __future__ import annotations
 
 from typing import ClassVar, Final

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def find(values: list[int], wanted: int) -> int:
     for index, value in enumerate(values):
         if value == wanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def sign(value: int) -> str:
     if value < 0:
         return "negative"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def main() -> int:
     names = ["eth0", "lo", "wlan0"]
     sizes = [1500, 65536, 1500]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def first_factor(number: int) -> int | None:
     candidate = 2
     while candidate * candidate <= number:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 class Node:
     def __init__(self, name: str) -> None:
         self.name = name

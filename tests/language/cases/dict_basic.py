@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def count_words(text: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for word in text.split():

@@ -1,4 +1,7 @@
-"""Objects are dropped while an error travels."""
+"""Objects are dropped while an error travels.
+
+CPython keeps them until the traceback goes: exceptions_cleanup.out has the outcome.
+"""
 
 from __future__ import annotations
 

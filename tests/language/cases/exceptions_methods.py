@@ -1,5 +1,4 @@
 """Errors from constructors, properties, operators and callables."""
-
 from __future__ import annotations
 
 from collections.abc import Callable

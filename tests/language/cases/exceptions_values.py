@@ -1,4 +1,7 @@
-"""Errors carry objects, are stored, compared by class and raised later."""
+"""Errors carry objects, are stored, compared by class and raised later.
+
+CPython's tracebacks keep the objects longer: exceptions_values.out has the outcome.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
 """Type variables bound to a class; generic functions that call each other."""
-
 from __future__ import annotations
 
 from collections.abc import Callable

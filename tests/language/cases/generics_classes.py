@@ -1,5 +1,4 @@
 """Generic classes: containers written once."""
-
 from __future__ import annotations
 
 from collections.abc import Iterator

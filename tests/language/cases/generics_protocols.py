@@ -1,5 +1,4 @@
 """Protocols bound type parameters; each instantiation calls directly."""
-
 from __future__ import annotations
 
 from typing import Protocol, TypeVar

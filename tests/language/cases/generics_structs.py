@@ -1,5 +1,4 @@
 """Generic structs and classes over values and references."""
-
 from __future__ import annotations
 
 from typing import Generic, TypeVar

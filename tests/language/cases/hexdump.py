@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def printable(byte: int) -> str:
     return chr(byte) if 0x20 <= byte < 0x7F else "."
 

@@ -1,5 +1,4 @@
 """Objects that refer to each other through containers, optionals and tuples are dropped when let go."""
-
 from __future__ import annotations
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 class Counted:
     def __init__(self, name: str) -> None:
         self.name = name
@@ -11,10 +10,10 @@ class Counted:
     def __del__(self) -> None:
         print("-" + self.name, end=" ")
 
-    def twin(self) -> Counted:
+    def twin(self) -> "Counted":
         return Counted(self.name + "'")
 
-    def same(self) -> Counted:
+    def same(self) -> "Counted":
         return self
 
 
@@ -32,17 +31,8 @@ def choose(left: Counted, right: Counted, take_left: bool) -> Counted:
     return left if take_left else right
 
 
-def replace(item: Counted) -> str:
-    item = Counted("inside " + item.name)
-    return item.name
-
-
 def step(name: str) -> None:
     print(f"[{name}]")
-
-
-def parameters() -> None:
-    print(replace(Counted("outside")))
 
 
 def main() -> int:
@@ -50,8 +40,6 @@ def main() -> int:
     step("chain")
     print(choose(Counted("l"), Counted("r"), True).name)
     step("choose")
-    parameters()
-    step("parameter")
     holder = Holder(Counted("1"), Counted("2"))
     holder.swap()
     print(holder.first.name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def primes(limit: int) -> list[int]:
     sieve = [True] * (limit + 1)
     found: list[int] = []

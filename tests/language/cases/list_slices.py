@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def rotate(values: list[int], by: int) -> list[int]:
     return values[by:] + values[:by]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 class Event:
     __match_args__ = ("time",)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def classify(point: tuple[int, int]) -> str:
     match point:
         case (0, 0):
@@ -39,8 +38,10 @@ def pair(left: int | None, right: int | None) -> str:
             return f"right: {value}"
         case (value, None):
             return f"left: {value}"
-        case (a, b):
+        case (a, b) if a is not None and b is not None:
             return f"both: {a + b}"
+        case _:
+            return "never"
 
 
 def main() -> int:

@@ -39,6 +39,6 @@ def main() -> int:
     for value in RING.value:
         print(value, end=" ")
     print(HEAD.value)
-    mixed = mix(0xFFFF_FFFF, 3)
+    mixed = mix(u32(0xFFFF_FFFF), u32(3))
     print(mixed, low(mixed), high(mixed))
     return int(low(0x1234_5678))

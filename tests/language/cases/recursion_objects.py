@@ -1,5 +1,4 @@
 """A binary search tree with insertion, removal and in-order walk."""
-
 from __future__ import annotations
 
 

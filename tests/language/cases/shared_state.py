@@ -1,5 +1,4 @@
 """Objects referenced from several places see each other's changes."""
-
 from __future__ import annotations
 
 

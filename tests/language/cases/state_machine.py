@@ -1,5 +1,4 @@
 """A tokenizer and a recursive-descent calculator with errors."""
-
 from __future__ import annotations
 
 from dataclasses import dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def is_palindrome(text: str) -> bool:
     for index in range(len(text) // 2):
         if text[index] != text[len(text) - 1 - index]:
@@ -27,7 +26,7 @@ def main() -> int:
     print(len(text.encode()), text.encode()[:4], b"\xe4\xb8\x96".decode())
     letters: list[str] = []
     for character in text:
-        if character.isalpha():
+        if character not in " ,!":
             letters.append(character)
     print(letters)
     return len(letters)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def numbers(count: int) -> str:
     text = ""
     for number in range(count):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def title(words: str) -> str:
     return " ".join([word[:1].upper() + word[1:].lower() for word in words.split(" ")])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def widths(text: str) -> list[int]:
     return [len(character.encode()) for character in text]
 

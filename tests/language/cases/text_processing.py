@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def caesar(text: str, shift: int) -> str:
     result = ""
     for character in text:

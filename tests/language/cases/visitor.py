@@ -1,5 +1,4 @@
 """Double dispatch over a class tree, with state in the visitor."""
-
 from __future__ import annotations
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 def next_token(tokens: list[str]) -> str | None:
     return tokens.pop(0) if tokens else None
 

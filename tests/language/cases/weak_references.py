@@ -1,5 +1,4 @@
 """Weak references break cycles and become None."""
-
 from __future__ import annotations
 
 from kgen.lang import weak

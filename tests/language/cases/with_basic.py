@@ -1,5 +1,4 @@
 """`with`: enter, leave, nesting, early return, errors."""
-
 from __future__ import annotations
 
 from types import TracebackType
