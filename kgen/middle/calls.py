@@ -173,7 +173,7 @@ class Calls(Places):
         """A reference to the one MemoryError, which needs no memory."""
         class_ = self.image.program.memory_error
         assert class_ is not None
-        symbol = self.image.module.immortals.setdefault(class_, f"immortal.{class_.name}")
+        symbol = self.image.module.immortals.setdefault(class_, f"immortal.{self.image.class_symbol(class_)}")
         error = self.cast_same(kir.Symbol(class_, symbol), self.image.error_type)
         self.retain(error)
         return error

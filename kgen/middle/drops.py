@@ -18,7 +18,7 @@ def drop_function(image: Image, class_: ClassType) -> kir.Function:
     """The drop function of `class_`."""
     if class_ not in image.drops:
         function = kir.Function(
-            symbol=f"{class_.name}.drop",
+            symbol=f"{image.class_symbol(class_)}.drop",
             display_name=f"{class_.name}.drop",
             span=class_.drop_method.span if class_.drop_method is not None else NOWHERE,
             parameters=[kir.Temp(class_, 0)],
@@ -74,7 +74,7 @@ def make_type_infos(image: Image) -> None:
     entries: dict[tuple[int, int], kir.Function] = {}
     for class_ in [*image.program.classes, *image.environments.values()]:
         if class_.live:
-            info = kir.TypeInfo(class_, f"typeinfo.{class_.name}", drop_function(image, class_), [])
+            info = kir.TypeInfo(class_, f"typeinfo.{image.class_symbol(class_)}", drop_function(image, class_), [])
             for slot in class_.slots:
                 info.vtable.append(_entry(image, class_, slot.index, entries))
             image.module.type_infos.append(info)

@@ -21,6 +21,8 @@ class Image:
         self.drops: dict[ClassType, kir.Function] = {}
         self.thunks: dict[tuple[tree.Function, CallableType], kir.Function] = {}
         self.environments: dict[tree.Function, ClassType] = {}
+        self._class_names: dict[ClassType, str] = {}
+        self._taken: set[str] = set()
         self.error_type = self._error_type()
         entries = set(program.entries)
         for function in program.functions:
@@ -54,6 +56,19 @@ class Image:
 
     def function(self, source: tree.Function) -> kir.Function:
         return self.functions[source]
+
+    def class_symbol(self, class_: ClassType) -> str:
+        """The name of `class_` in symbols: unlike its own name, no other class has it."""
+        if class_ not in self._class_names:
+            wanted = f"{class_.module_name}.{class_.name}" if class_.module_name else class_.name
+            name = wanted
+            number = 1
+            while name in self._taken:
+                number += 1
+                name = f"{wanted}#{number}"
+            self._taken.add(name)
+            self._class_names[class_] = name
+        return self._class_names[class_]
 
     @property
     def error_optional(self) -> Type:
