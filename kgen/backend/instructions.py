@@ -43,6 +43,9 @@ def print_instruction(f: FunctionPrinter, instruction: kir.Instruction) -> None:
             f.bind(result, f.load(result.type, where, place))
         case kir.Store(value=value, address=address):
             where, place = f.address(address)
+            if is_by_address(value.type) and not isinstance(value, kir.Zero):
+                _copy(f, value.type, where, f.address(value)[0])
+                return
             f.store(value.type, f.values(value), where, place)
         case kir.Call():
             _call(f, instruction)

@@ -90,6 +90,7 @@ class ModulePrinter:
         self.metadata = Metadata()
         self.sites = SiteTable()
         self._only = only
+        make_unique(module)
         self._functions = {function.symbol: function for function in module.functions}
         self._statics = {static.name: static for static in module.statics}
         self._infos = {info.class_: info for info in module.type_infos}
@@ -456,6 +457,18 @@ class ModulePrinter:
             self._helpers[symbol] = ""
             self.add_helper(symbol, helpers.array_text(self, quote(symbol), verb, type_))
         return quote(symbol)
+
+
+def make_unique(module: kir.Module) -> None:
+    """Gives functions and type information of equally named classes symbols of their own."""
+    taken = {function.symbol for function in module.functions if not function.internal}
+    for named in (*(f for f in module.functions if f.internal), *module.type_infos):
+        symbol, number = named.symbol, 1
+        while symbol in taken:
+            number += 1
+            symbol = f"{named.symbol}~{number}"
+        named.symbol = symbol
+        taken.add(symbol)
 
 
 _CONTAINER_MODULES: Final = frozenset(
