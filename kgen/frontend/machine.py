@@ -627,11 +627,12 @@ class Machine(Builtins):
 
     def call_at_address(self, node: ast.Call, inner: ast.Call) -> Expression:
         """`call_address(function_type, address)(arguments...)`."""
-        type_ = self.type_argument(inner.args[0])
         found = self.build_time(inner.args[0])
         if isinstance(found, types.FunctionType):
             signature = self.builder.signatures.of(found)
-            type_ = CallableType(tuple(p.type for p in signature.parameters), signature.result)
+            type_: Type = CallableType(tuple(p.type for p in signature.parameters), signature.result)
+        else:
+            type_ = self.type_argument(inner.args[0])
         if not isinstance(type_, CallableType):
             self.refuse("K0501", inner, "call_address needs a Callable type")
         address = self.typed(inner.args[1], U64)

@@ -582,3 +582,7 @@ class Program:
     """`kgen.runtime.heap.allocate(size: usize) -> Ptr[u8]`, null when there is no memory."""
     free: Function | None = None
     """`kgen.runtime.heap.free(pointer: Ptr[u8], size: usize)`."""
+    enter_drop: Function | None = None
+    """`kgen.runtime.object.enter_drop(object: Ptr[u8]) -> bool`: False puts the drop off."""
+    leave_drop: Function | None = None
+    """`kgen.runtime.object.leave_drop()`: does what was put off."""

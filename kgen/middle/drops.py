@@ -7,7 +7,16 @@ the memory back.
 
 from __future__ import annotations
 
-from kgen.frontend.types import BOOL, NONE, ClassType, holds_references, is_memory, underlying
+from kgen.frontend.types import (
+    BOOL,
+    NONE,
+    U8,
+    ClassType,
+    holds_references,
+    is_memory,
+    pointer_to,
+    underlying,
+)
 from kgen.middle import kir
 from kgen.middle.emit import Emitter
 from kgen.middle.image import NOWHERE, Image
@@ -35,6 +44,8 @@ def drop_function(image: Image, class_: ClassType) -> kir.Function:
 def _fill(image: Image, class_: ClassType, function: kir.Function) -> None:
     emitter = Emitter(function)
     value = function.parameters[0]
+    if class_ in image.recursive:
+        _enter(image, emitter, value)
     if class_.drop_method is not None:
         _run_del(image, class_, emitter, value)
     for field in class_.fields:
@@ -46,8 +57,28 @@ def _fill(image: Image, class_: ClassType, function: kir.Function) -> None:
         else:
             emitter.release(emitter.load(address, field.type))
     emitter.emit(kir.FreeObject(None, value, class_))
+    _leave(image, class_, emitter)
     emitter.terminate(kir.Return(None, None))
     emitter.finish()
+
+
+def _enter(image: Image, emitter: Emitter, value: kir.Temp) -> None:
+    """Returns at once when the runtime puts the drop off, because too many others are under way."""
+    assert image.program.enter_drop is not None
+    address, goes_on = emitter.temp(pointer_to(U8)), emitter.temp(BOOL)
+    emitter.emit(kir.Cast(None, address, "same", value))
+    emitter.emit(kir.Call(None, goes_on, None, image.function(image.program.enter_drop), [address]))
+    now, later = emitter.new_block("now"), emitter.new_block("later")
+    emitter.branch(goes_on, now, later)
+    emitter.place_block(later)
+    emitter.terminate(kir.Return(None, None))
+    emitter.place_block(now)
+
+
+def _leave(image: Image, class_: ClassType, emitter: Emitter) -> None:
+    if class_ in image.recursive:
+        assert image.program.leave_drop is not None
+        emitter.emit(kir.Call(None, None, None, image.function(image.program.leave_drop), []))
 
 
 def _run_del(image: Image, class_: ClassType, emitter: Emitter, value: kir.Temp) -> None:
@@ -65,6 +96,7 @@ def _run_del(image: Image, class_: ClassType, emitter: Emitter, value: kir.Temp)
     dead, revived = emitter.new_block("dead"), emitter.new_block("revived")
     emitter.branch(alone, dead, revived)
     emitter.place_block(revived)
+    _leave(image, class_, emitter)
     emitter.terminate(kir.Return(None, None))
     emitter.place_block(dead)
 
@@ -72,6 +104,7 @@ def _run_del(image: Image, class_: ClassType, emitter: Emitter, value: kir.Temp)
 def make_type_infos(image: Image) -> None:
     """The typeinfo of every live class, closure environments included."""
     entries: dict[tuple[int, int], kir.Function] = {}
+    image.find_recursive_classes()
     for class_ in [*image.program.classes, *image.environments.values()]:
         if class_.live:
             info = kir.TypeInfo(class_, f"typeinfo.{image.class_symbol(class_)}", drop_function(image, class_), [])

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from kgen.frontend import tree
-from kgen.frontend.types import BOOL, NONE, ClassType, Field, StructType, Type, is_memory, pointer_to, underlying
+from kgen.frontend.types import (
+    BOOL,
+    NONE,
+    ClassType,
+    Field,
+    StructType,
+    Type,
+    is_memory,
+    pointer_to,
+    underlying,
+)
 from kgen.middle import kir
 
 

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kgen.frontend.types import ClassType, PtrType, holds_references, is_memory, underlying
+from kgen.frontend.types import (
+    ClassType,
+    PtrType,
+    holds_references,
+    is_memory,
+    underlying,
+)
 from kgen.middle import kir
 from kgen.middle.effects import (
     NONE,

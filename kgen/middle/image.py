@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from kgen.frontend import tree
-from kgen.frontend.types import CallableType, ClassType, Type, is_memory, optional, underlying
+from kgen.frontend.types import (
+    CallableType,
+    ClassType,
+    Type,
+    is_memory,
+    optional,
+    underlying,
+)
 from kgen.middle import kir
 from kgen.middle.raises import Raises, error_root
+from kgen.middle.recursion import recursive_classes
 
 NOWHERE = tree.Span("", 0, 0, 0, 0)
 
@@ -23,6 +31,8 @@ class Image:
         self.environments: dict[tree.Function, ClassType] = {}
         self._class_names: dict[ClassType, str] = {}
         self._taken: set[str] = set()
+        self.recursive: set[ClassType] = set()
+        """Classes whose drop functions count their depth."""
         self.error_type = self._error_type()
         entries = set(program.entries)
         for function in program.functions:
@@ -74,6 +84,13 @@ class Image:
     def error_optional(self) -> Type:
         """`Error | None`: the type of the error word."""
         return optional(self.error_type)
+
+    def find_recursive_classes(self) -> None:
+        """Fills `recursive`, once all classes are known."""
+        if self.program.enter_drop is not None:
+            environments = self.environments.values()
+            live = [class_ for class_ in self.program.classes if class_.live]
+            self.recursive = recursive_classes([*live, *environments], environments)
 
     def _error_type(self) -> ClassType:
         for class_ in self.program.classes:

@@ -21,14 +21,30 @@ Retain adds 1 to `references`. Release takes 1 away and calls `drop` when that w
 reference adds 1 to `weak`; the memory of a dead object stays until `weak` is 0, so that a weak reference can
 always read `references` and see 0. Reference counts cannot overflow: every reference takes at least 8 bytes of
 memory, and 2**31 objects' worth of references to one object is more than an image has.
+
+Objects of a class that can hold its own kind (lists of nodes, trees) might be dropped a million deep. Their drop
+functions therefore call `enter_drop` first: beyond `MAXIMUM_DEPTH` it takes the object into a list instead, which
+the outermost `leave_drop` works off. The list runs through the counts of the dead objects; an object with weak
+references keeps its counts and is dropped at once.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from kgen.lang import u8, u32, u64, usize
-from kgen.unsafe import Ptr
+from kgen.lang import (
+    inline,
+    noinline,
+    static,
+    struct,
+    u8,
+    u32,
+    u64,
+    usize,
+    wrapping_add,
+    wrapping_sub,
+)
+from kgen.unsafe import Ptr, call_address
 
 UNSAFE = "reads object headers and typeinfo"
 
@@ -53,3 +69,62 @@ def typeinfo_name_length(typeinfo: Ptr[u8]) -> usize:
 def typeinfo_object_size(typeinfo: Ptr[u8]) -> usize:
     """Bytes of an object of the class, header included."""
     return usize(typeinfo.offset(TYPEINFO_SIZE).cast(u32)[0])
+
+
+MAXIMUM_DEPTH: Final = 128
+ONE_WEAK: Final = 1 << 32
+"""The counts of a dead object that no weak reference refers to."""
+
+
+@struct
+class Drops:
+    """The drops under way and the ones put off."""
+
+    depth: u64 = 0
+    pending: Ptr[u64] = Ptr.null(u64)
+
+
+DROPS = static(Drops, Drops())
+
+
+@inline
+def enter_drop(dead: Ptr[u8]) -> bool:
+    """Whether the drop may go on; False: it has been put off."""
+    if DROPS.value.depth >= MAXIMUM_DEPTH and _put_off(dead.cast(u64)):
+        return False
+    DROPS.value.depth = wrapping_add(DROPS.value.depth, 1)
+    return True
+
+
+@inline
+def leave_drop() -> None:
+    """The end of a drop that `enter_drop` let go on."""
+    DROPS.value.depth = wrapping_sub(DROPS.value.depth, 1)
+    if DROPS.value.depth == 0 and not DROPS.value.pending.is_null():
+        _drop_pending()
+
+
+@noinline
+def _put_off(dead: Ptr[u64]) -> bool:
+    if dead[0] != ONE_WEAK:
+        return False
+    dead[0] = DROPS.value.pending.address
+    DROPS.value.pending = dead
+    return True
+
+
+@noinline
+def _drop_pending() -> None:
+    # The depth stays above 0 meanwhile, so that the drops below add to the list and only this loop takes from it.
+    DROPS.value.depth = 1
+    while not DROPS.value.pending.is_null():
+        dead = DROPS.value.pending
+        DROPS.value.pending = Ptr.at(u64, dead[0])
+        dead[0] = ONE_WEAK
+        drop = Ptr.at(u64, dead[1])[0]
+        call_address(_drop_form, drop)(dead)
+    DROPS.value.depth = 0
+
+
+def _drop_form(dead: Ptr[u64]) -> None:
+    """The signature of every drop function."""
