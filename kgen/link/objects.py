@@ -1,0 +1,142 @@
+"""Relocatable objects as LLVM writes them: sections, symbols, relocations.
+
+System V ABI, chapter 4 ("Object Files"), and its AMD64 supplement, 4.4 ("Relocation").
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, cast
+
+from elftools.common.exceptions import ELFError
+from elftools.elf.elffile import ELFFile
+
+SHF_WRITE: Final = 0x1
+SHF_ALLOC: Final = 0x2
+SHF_EXECINSTR: Final = 0x4
+SHT_PROGBITS: Final = 1
+SHT_NOBITS: Final = 8
+SHN_UNDEF: Final = 0
+SHN_ABS: Final = 0xFFF1
+STB_LOCAL: Final = 0
+STB_WEAK: Final = 2
+STT_FUNC: Final = 2
+STT_SECTION: Final = 3
+
+_SYMBOL: Final = struct.Struct("<IBBHQQ")
+_RELOCATION: Final = struct.Struct("<QQq")
+
+
+class LinkError(Exception):
+    """An object that cannot be linked. The text is one line for the user."""
+
+
+@dataclass(eq=False)
+class Section:
+    """A section of an object; `address` is known when the image is laid out."""
+
+    name: str
+    flags: int
+    is_empty: bool
+    """It takes no room in the file (NOBITS)."""
+    alignment: int
+    size: int
+    data: bytearray
+    relocations: bytes = b""
+    address: int = 0
+    object: Object | None = None
+
+    @property
+    def is_loaded(self) -> bool:
+        return bool(self.flags & SHF_ALLOC)
+
+
+@dataclass(eq=False)
+class Symbol:
+    """A name for a place in a section, or for a value."""
+
+    name: str
+    binding: int
+    kind: int
+    section: Section | None
+    value: int
+    size: int
+    is_defined: bool
+
+    @property
+    def address(self) -> int:
+        return self.value if self.section is None else self.section.address + self.value
+
+
+@dataclass(eq=False)
+class Object:
+    """One relocatable file."""
+
+    name: str
+    sections: list[Section] = field(default_factory=list[Section])
+    symbols: list[Symbol] = field(default_factory=list[Symbol])
+
+    def relocations(self, section: Section) -> Iterator[tuple[int, int, Symbol, int]]:
+        """Offset, type, symbol and addend of each relocation of a section."""
+        for offset, info, addend in _RELOCATION.iter_unpack(section.relocations):
+            yield offset, info & 0xFFFF_FFFF, self.symbols[info >> 32], addend
+
+
+def read_object(name: str, content: bytes) -> Object:
+    """Reads an x86-64 ELF object."""
+    try:
+        elf = ELFFile(io.BytesIO(content))
+        header = cast(dict[str, object], elf.header)
+        if header["e_machine"] != "EM_X86_64" or header["e_type"] != "ET_REL":
+            raise LinkError(f"{name} is not a relocatable x86-64 object")
+        return _read(name, elf)
+    except (ELFError, struct.error, IndexError) as error:
+        raise LinkError(f"{name} is not a readable ELF object: {error}") from error
+
+
+def _read(name: str, elf: ELFFile) -> Object:
+    made = Object(name)
+    by_index: dict[int, Section] = {}
+    raw = list(elf.iter_sections())
+    symbols: bytes = b""
+    names: bytes = b""
+    for index, section in enumerate(raw):
+        header = cast(dict[str, int], section.header)
+        kind = str(header["sh_type"])
+        if kind == "SHT_SYMTAB":
+            symbols = section.data()
+            names = raw[header["sh_link"]].data()
+        elif kind in ("SHT_PROGBITS", "SHT_NOBITS", "SHT_NOTE", "SHT_INIT_ARRAY"):
+            empty = kind == "SHT_NOBITS"
+            made_section = Section(
+                name=section.name,
+                flags=header["sh_flags"],
+                is_empty=empty,
+                alignment=max(1, header["sh_addralign"]),
+                size=header["sh_size"],
+                data=bytearray() if empty else bytearray(section.data()),
+                object=made,
+            )
+            by_index[index] = made_section
+            made.sections.append(made_section)
+    for section in raw:
+        header = cast(dict[str, int], section.header)
+        if str(header["sh_type"]) == "SHT_RELA" and header["sh_info"] in by_index:
+            by_index[header["sh_info"]].relocations = section.data()
+    for name_at, info, _, where, value, size in _SYMBOL.iter_unpack(symbols):
+        section = by_index.get(where)
+        made.symbols.append(
+            Symbol(
+                name=names[name_at : names.index(b"\0", name_at)].decode(),
+                binding=info >> 4,
+                kind=info & 15,
+                section=section,
+                value=value,
+                size=size,
+                is_defined=section is not None or where == SHN_ABS,
+            )
+        )
+    return made
