@@ -67,7 +67,7 @@ class Poly1305:
     def __init__(self, key: bytes) -> None:
         clamp = [0x0FFF_FFFF, 0x0FFF_FFFC, 0x0FFF_FFFC, 0x0FFF_FFFC]
         words = [u64(_word(key, index) & u32(mask)) for index, mask in enumerate(clamp)]
-        self.factor = _limbs(words, u64(0))
+        self.factor: list[u64] = _limbs(words, u64(0))
         self.pad = [u64(_word(key, 4 + index)) for index in range(4)]
         self.sum: list[u64] = [u64(0) for _ in range(5)]
 

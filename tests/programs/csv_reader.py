@@ -119,7 +119,8 @@ def main() -> int:
 
     total = 0
     largest = ""
-    for name, text in zip(table.column("name"), table.column("amount")):
+    names = list(table.column("name"))
+    for name, text in zip(names, table.column("amount")):
         amount = parse_int(text, 10)
         assert amount is not None
         total += amount

@@ -183,7 +183,8 @@ def print_node(node: Node, parent: Node, path: str) -> None:
     address_cells, size_cells = int(parent.cell("#address-cells", u32(2))), int(parent.cell("#size-cells", u32(1)))
     reg = node.cells("reg")
     step = address_cells + size_cells
-    for at in range(0, len(reg), step):
+    for number in range(len(reg) // step):
+        at = number * step
         base, size = joined(reg[at : at + address_cells]), joined(reg[at + address_cells : at + step])
         print(f"  at {base:#x}..{base + size:#x}")
     for number in node.cells("interrupts"):

@@ -152,7 +152,8 @@ class Elf:
     def print_segments(self) -> None:
         """The program headers."""
         table, size, count = self.number(32, 8), self.number(54, 2), self.number(56, 2)
-        for at in range(table, table + size * count, size):
+        for index in range(count):
+            at = table + index * size
             flags = SegmentFlags(self.number(at + 4, 4))
             letters = [
                 letter if flags & flag else "-"

@@ -30,7 +30,9 @@ Tree = Leaf | Branch
 
 def _key(tree: Tree) -> tuple[int, int]:
     match tree:
-        case Leaf(weight, order) | Branch(weight, order):
+        case Leaf(weight, order):
+            return weight, order
+        case Branch(weight, order):
             return weight, order
 
 
@@ -105,7 +107,7 @@ def pack(bits: str) -> bytes:
         value = u8(0)
         for place, bit in enumerate(bits[start : start + 8]):
             if bit == "1":
-                value |= 0x80 >> place
+                value |= u8(0x80) >> place
         result.append(value)
     return bytes(result)
 

@@ -121,7 +121,9 @@ def show(value: Value) -> str:
     match value:
         case Number(number):
             return str(number)
-        case Symbol(name) | Builtin(name):
+        case Symbol(name):
+            return name
+        case Builtin(name):
             return name
         case List(items):
             return f"({' '.join([show(item) for item in items])})"

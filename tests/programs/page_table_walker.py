@@ -91,14 +91,14 @@ class AddressSpace:
             index = index_of(virtual, level)
             if table.entries[index] & PageFlags.PRESENT == 0:
                 inner = self.memory.new_table()
-                table.entries[index] = inner | (PageFlags.PRESENT | PageFlags.WRITABLE | PageFlags.USER)
+                table.entries[index] = inner | u64(PageFlags.PRESENT | PageFlags.WRITABLE | PageFlags.USER)
             elif table.entries[index] & PageFlags.LARGE != 0:
                 raise AlreadyMapped
             table = self.memory.table(PhysAddr(table.entries[index] & ADDRESS_MASK))
         index = index_of(virtual, leaf_level)
         if table.entries[index] & PageFlags.PRESENT != 0:
             raise AlreadyMapped
-        table.entries[index] = physical | (flags | PageFlags.PRESENT)
+        table.entries[index] = physical | u64(flags | PageFlags.PRESENT)
 
     def translate(self, virtual: VirtAddr, wanted: PageFlags) -> PhysAddr:
         """Where an access goes; raises PageFault."""

@@ -105,13 +105,15 @@ class Image:
         start = int(self.u32_at(PE_OFFSET_AT))
         if self.slice(start, 4) != b"PE\0\0":
             raise PeError("no PE")
-        self.coff = self._coff(start + 4)
-        self.optional = start + 4 + sizeof(CoffHeader)
+        self.coff: CoffHeader = self._coff(start + 4)
+        self.optional: int = start + 4 + sizeof(CoffHeader)
         if self.u16_at(self.optional) != 0x20B:
             raise PeError("not PE32+")
         first = self.optional + int(self.coff.optional_size)
         count = int(self.coff.section_count)
-        self.sections = [self._section(first + index * sizeof(SectionHeader)) for index in range(count)]
+        self.sections: list[SectionHeader] = [
+            self._section(first + index * sizeof(SectionHeader)) for index in range(count)
+        ]
 
     def slice(self, offset: int, size: int) -> bytes:
         """Some bytes of the file; raises PeError."""

@@ -180,8 +180,8 @@ class Pattern:
 
     def __init__(self, pattern: str) -> None:
         compiler = Compiler(pattern)
-        self.start = compiler.compile()
-        self.states = compiler.states
+        self.start: int = compiler.compile()
+        self.states: list[State] = compiler.states
 
     def matches(self, text: str) -> bool:
         """Whether the whole text matches, in time proportional to its length."""

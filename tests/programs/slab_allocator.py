@@ -54,9 +54,9 @@ class Slab:
 
     def take(self) -> Address:
         """The lowest free slot."""
-        slot = trailing_zeros(self.free)
+        slot = int(trailing_zeros(self.free))
         self.free &= self.free - 1
-        return Address(self.base + slot * u64(self.slot_bytes))
+        return Address(self.base + u64(slot * self.slot_bytes))
 
     def give(self, address: Address) -> None:
         """Gives a slot back; raises BadFree."""
@@ -157,9 +157,9 @@ def main() -> int:
         allocator.cache_of(size).release(address)
     print(allocator.report())
     cache = allocator.caches[0]
-    for wrong in (held[-1][0] + 8, held[0][0], u64(4096)):
+    for wrong in (Address(held[-1][0] + 8), held[0][0], Address(u64(4096))):
         try:
-            cache.release(Address(wrong))
+            cache.release(wrong)
         except BadFree as error:
             print(f"{error.address:#x}: {error.reason}")
     for address, size in held[len(held) // 2 :]:

@@ -48,9 +48,9 @@ class Tarjan:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         count = len(graph.names)
-        self.order = [UNVISITED] * count
-        self.low = [0] * count
-        self.is_open = [False] * count
+        self.order: list[int] = [UNVISITED] * count
+        self.low: list[int] = [0] * count
+        self.is_open: list[bool] = [False] * count
         self.path: list[int] = []
         self.components: list[list[int]] = []
         self.visited = 0

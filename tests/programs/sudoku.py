@@ -96,7 +96,7 @@ class Sudoku:
 
 
 def main() -> int:
-    for text in PUZZLES[:2]:
+    for text in (PUZZLES[0], PUZZLES[1]):
         puzzle = Sudoku(text)
         solved = puzzle.solve()
         print(solved, puzzle)

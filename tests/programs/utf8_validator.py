@@ -95,6 +95,7 @@ def replaced(data: bytes) -> str:
     decoder = Decoder(data)
     parts: list[str] = []
     while True:
+        character: str | None
         try:
             character = decoder.next()
         except InvalidUtf8:
