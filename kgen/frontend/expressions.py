@@ -194,7 +194,7 @@ class Expressions(Closures):
 
     def build_time_value(self, value: object, node: ast.expr, expected: Type | None, name: str) -> Expression:
         if isinstance(value, types.FunctionType):
-            return self.function_value(value, node)
+            return self.function_value(value, node, expected=expected)
         if isinstance(expected, CallableType) and callable(value) and not isinstance(value, types.MethodType):
             return self._wrapped_builtin(node, expected)
         if isinstance(value, lang.Static):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import collections
 import enum
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from kgen import lang
 from kgen.frontend.arguments import GeneratorCall
@@ -53,6 +55,16 @@ from kgen.frontend.types import (
 
 Use = Callable[[Expression], None]
 """Emits the body of a loop, given its element."""
+
+
+@dataclass
+class ZipSource:
+    """One argument of zip."""
+
+    node: ast.expr
+    loop: Callable[[Use, list[Statement]], None]
+    at: Callable[[Expression], tuple[Expression, Callable[[], Expression]]] | None
+    """The length and (when inside) the item at an index; None where the items can only come one after the other."""
 
 
 class Loops(Objects):
@@ -259,58 +271,81 @@ class Loops(Objects):
         self.loop(node.args[0], counted, orelse)
 
     def _loop_zip(self, node: ast.Call, use: Use, orelse: list[Statement]) -> None:
-        """The first iterable drives the loop; the others must have a length and items."""
+        """One iterable drives the loop: one that can only be iterated, else the first; the others are indexed."""
         span = self.span(node)
         if len(node.args) < 2:
             self.refuse("K0508", node, "zip takes at least two iterables")
-        others: list[tuple[Expression, ast.expr]] = []
-        driver = self._zip_driver(node)
-        for position, argument in enumerate(node.args):
-            if position == driver:
-                continue
-            value = self.hold(self.iterable_value(argument))
-            if isinstance(value, GeneratorCall) or not self._is_indexable(value.type):
+        sources = [self._zip_source(argument) for argument in node.args]
+        driver = next((i for i, source in enumerate(sources) if source.at is None), 0)
+        for position, source in enumerate(sources):
+            if source.at is None and position != driver:
                 self.refuse(
                     "K0510",
-                    argument,
-                    f"zip needs lists or arrays here, not a `{value.type}`",
+                    source.node,
+                    "zip can only run through one iterable that has no len() and indices",
                     "collect it first: list(...)",
                 )
-            others.append((value, argument))
         counter = self.temporary(INT, span, "count")
         reference = LocalRef(INT, span, counter)
         self.emit(Assign(span, reference, Constant(INT, span, 0)))
 
         def paired(element: Expression) -> None:
             items: list[Expression] = []
-            for value, argument in others:
-                length = self.length(value, argument)
-                outside = Compare(BOOL, span, "ge", reference, length)
-                self.emit(If(span, outside, [Break(span)], []))
-                items.append(self.hold(self.item(value, reference, argument)))
+            for position, source in enumerate(sources):
+                if position == driver:
+                    items.append(element)
+                elif source.at is not None:
+                    length, item = source.at(reference)
+                    outside = Compare(BOOL, span, "ge", reference, length)
+                    self.emit(If(span, outside, [Break(span)], []))
+                    items.append(self.hold(item()))
             following = Arithmetic(INT, span, "add", reference, Constant(INT, span, 1), "wrapping")
             self.emit(Assign(span, reference, following))
-            items.insert(driver, element)
             use(MakeTuple(tuple_of([item.type for item in items]), span, items))
 
-        self.loop(node.args[driver], paired, orelse)
+        sources[driver].loop(paired, orelse)
 
-    def _zip_driver(self, node: ast.Call) -> int:
-        """The argument that only can be iterated; else the first."""
-        for position, argument in enumerate(node.args):
-            if isinstance(argument, ast.GeneratorExp):
-                return position
-            if isinstance(argument, ast.Call) and self.build_time(argument.func) in (range, reversed, enumerate):
-                return position
-        return 0
+    def _zip_source(self, node: ast.expr) -> ZipSource:
+        """Evaluates an argument of zip, and says how its items can be reached."""
+        span = self.span(node)
+        if isinstance(node, ast.Call) and len(node.args) == 1 and self.build_time(node.func) is reversed:
+            inner = node.args[0]
+            if not self.is_iterator(inner):
+                value = self.hold(self.iterable_value(inner))
+                if self._is_indexable(value.type):
+
+                    def backwards(index: Expression) -> tuple[Expression, Callable[[], Expression]]:
+                        length = self.length(value, inner)
+                        last = Arithmetic(INT, span, "sub", length, Constant(INT, span, 1))
+                        place = Arithmetic(INT, span, "sub", last, index)
+                        return length, lambda: self.item(value, place, inner)
+
+                    return ZipSource(
+                        node, lambda use, orelse: self._loop_backwards(value, inner, use, orelse), backwards
+                    )
+        if self.is_iterator(node):
+            return ZipSource(node, lambda use, orelse: self.loop(node, use, orelse), None)
+        value = self.iterable_value(node)
+        if isinstance(value, GeneratorCall):
+            return ZipSource(node, lambda use, orelse: self.loop_value(value, node, use, orelse), None)
+        held = self.hold(value)
+        if not self._is_indexable(held.type):
+            return ZipSource(node, lambda use, orelse: self.loop_value(held, node, use, orelse), None)
+
+        def indexed(index: Expression) -> tuple[Expression, Callable[[], Expression]]:
+            return self.length(held, node), lambda: self.item(held, index, node)
+
+        return ZipSource(node, lambda use, orelse: self.loop_value(held, node, use, orelse), indexed)
 
     def _is_indexable(self, type_: Type) -> bool:
         type_ = underlying(type_)
         if isinstance(type_, ArrayType):
             return True
-        return isinstance(type_, ClassType | StructType) and all(
-            self.classes.method(type_, name) is not None for name in ("__len__", "__getitem__")
-        )
+        if not isinstance(type_, ClassType | StructType):
+            return False
+        if self.classes.method(type_, "__iter__") is not None:
+            return self.resolver.builtin_of(type_) in (list, str, bytes, bytearray, collections.deque)
+        return all(self.classes.method(type_, name) is not None for name in ("__len__", "__getitem__"))
 
     def length(self, value: Expression, node: ast.AST) -> Expression:
         """`len(value)`."""
@@ -340,7 +375,11 @@ class Loops(Objects):
                 return self._loop_generator(iterator, use, orelse)
         if not self._is_indexable(type_):
             self.refuse("K0510", inner, f"a `{value.type}` cannot be iterated backwards")
-        span = self.span(node)
+        self._loop_backwards(value, inner, use, orelse)
+
+    def _loop_backwards(self, value: Expression, inner: ast.expr, use: Use, orelse: list[Statement]) -> None:
+        """A loop over an indexable value from its end."""
+        span = self.span(inner)
         held = self.hold(value)
         target = self.temporary(INT, span, "index")
         start = Arithmetic(INT, span, "sub", self.length(held, inner), Constant(INT, span, 1))

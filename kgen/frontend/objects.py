@@ -13,7 +13,7 @@ from kgen.frontend.arguments import Argument, Arguments
 from kgen.frontend.body import ABSENT
 from kgen.frontend.classes import DefaultFactory, Method
 from kgen.frontend.diagnostics import Note
-from kgen.frontend.resolver import GeneratorType
+from kgen.frontend.resolver import Environment, GeneratorType
 from kgen.frontend.signatures import MISSING, Parameter
 from kgen.frontend.tree import (
     Assign,
@@ -412,18 +412,28 @@ class Objects(Arguments):
         return made
 
     def function_value(
-        self, function: types.FunctionType, node: ast.AST, owner: Type | None = None, kind: str = "function"
+        self,
+        function: types.FunctionType,
+        node: ast.AST,
+        owner: Type | None = None,
+        kind: str = "function",
+        expected: Type | None = None,
     ) -> Expression:
-        """A function used as a value."""
+        """A function used as a value; the expected type decides which instance of a generic one."""
         signature = self.builder.signatures.of(function, owner, kind)
         parameters = [p.type for p in signature.parameters]
+        bindings: Environment = {}
+        if isinstance(expected, CallableType) and len(expected.parameters) == len(parameters):
+            for pattern, actual in zip(parameters, expected.parameters, strict=True):
+                self.resolver.unify(pattern, actual, bindings)
+            parameters = [self.resolver.substitute(p, bindings) for p in parameters]
         if any(self.resolver.has_variables(p) for p in parameters):
             self.refuse(
                 "K0412", node, f"the generic function `{function.__name__}` cannot be a value", "wrap it in a lambda"
             )
         if signature.is_generator:
             self.refuse("K0219", node, f"the generator `{function.__name__}` cannot be a value")
-        instance = self.builder.instance(function, owner, kind, {}, parameters)
+        instance = self.builder.instance(function, owner, kind, bindings, parameters)
         return MakeCallable(callable_of(parameters, instance.result or NONE), self.span(node), instance, [])
 
     def _union_member(self, value: Expression, type_: UnionType, name: str, node: ast.expr) -> Expression:
