@@ -192,7 +192,11 @@ def _extract(f: FunctionPrinter, result: kir.Temp, value: kir.Operand, index: in
     if not isinstance(owner, StructType | TupleType):
         raise TypeError(f"no parts in {owner}")
     first, last = scalar_range(owner, index)
-    values = f.values(value)
+    if is_by_address(value.type):
+        where, known = f.address(value)
+        values = f.load(value.type, where, known) if last - first else ()
+    else:
+        values = f.values(value)
     if isinstance(owner, StructType):
         place = layout_of(owner).places[index]
         if place.storage is not None:

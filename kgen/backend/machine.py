@@ -63,6 +63,8 @@ def machine(f: FunctionPrinter, instruction: kir.Machine) -> None:
             result,
             (f.define(f"call {text} @llvm.{sign}{_SATURATING[name]}.sat.{text}({text} {left}, {text} {right})"),),
         )
+    elif name == "saturating_mul":
+        _saturating_multiply(f, instruction)
     elif name in _CHECKED:
         _checked(f, instruction)
     elif name in ("minimum", "maximum"):
@@ -105,6 +107,22 @@ def _bind_resized(f: FunctionPrinter, result: kir.Temp | None, value: str, bits:
     elif want < bits:
         value = f.define(f"trunc i{bits} {value} to i{want}")
     f.bind(result, (value,))
+
+
+def _saturating_multiply(f: FunctionPrinter, instruction: kir.Machine) -> None:
+    integer = machine_integer(instruction.arguments[0].type)
+    text = f"i{integer.bits}"
+    left, right = f.value(instruction.arguments[0]), f.value(instruction.arguments[1])
+    sign = "s" if integer.signed else "u"
+    pair = f.define(f"call {{ {text}, i1 }} @llvm.{sign}mul.with.overflow.{text}({text} {left}, {text} {right})")
+    value = f.define(f"extractvalue {{ {text}, i1 }} {pair}, 0")
+    bad = f.define(f"extractvalue {{ {text}, i1 }} {pair}, 1")
+    limit = str(integer.maximum)
+    if integer.signed:
+        signs = f.define(f"xor {text} {left}, {right}")
+        negative = f.define(f"icmp slt {text} {signs}, 0")
+        limit = f.define(f"select i1 {negative}, {text} {integer.minimum}, {text} {integer.maximum}")
+    f.bind(instruction.result, (f.define(f"select i1 {bad}, {text} {limit}, {text} {value}"),))
 
 
 def _checked(f: FunctionPrinter, instruction: kir.Machine) -> None:

@@ -220,6 +220,9 @@ class Expressions(Closures):
         if isinstance(node.value, ast.Call) and self.build_time(node.value.func) is super and not node.value.args:
             owner = self.owner
             if isinstance(owner, ClassType) and owner.base is not None:
+                method = self.classes.method(owner.base, node.attr)
+                if method is not None and method.kind == "property":
+                    return self.super_call(node.attr, [], node)
                 receiver = LocalRef(owner, self.span(node), self.function.parameters[0])
                 return self.member(self.coerce(receiver, owner.base, node), node.attr, node)
         made = self.attribute(node, expected)
