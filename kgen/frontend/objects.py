@@ -341,6 +341,8 @@ class Objects(Arguments):
             return self._bound_method(value, method, name, node)
         attribute = self.classes.class_attribute(type_, name)
         if attribute is not NO_DEFAULT and not isinstance(attribute, property | types.FunctionType):
+            if isinstance(type_, ClassType) and self.classes.is_overridden(type_, name):
+                return self._virtual_constant(value, type_, name, node)
             return self.sequence([self.evaluate(value)], self.constant(attribute, span, node, None, name))
         self.refuse(
             "K0304",
@@ -351,6 +353,21 @@ class Objects(Arguments):
             ),
             (Note(f"`{type_}` is declared here", self.classes.span(type_.python)),),
         )
+
+    def _virtual_constant(self, value: Expression, type_: ClassType, name: str, node: ast.expr) -> Expression:
+        """A class constant that subclasses define again: chosen by the class of the object."""
+        with self.capture() as statements:
+            held = self.hold(value)
+        parts: list[tuple[Type, Expression]] = []
+        pending = [type_.python]
+        while pending:
+            python = pending.pop(0)
+            pending.extend(python.__subclasses__())
+            class_ = type_ if python is type_.python else self.resolver.object(python, self.scope)
+            if isinstance(class_, ClassType) and (python is type_.python or name in python.__dict__):
+                constant = self.constant(self.classes.class_attribute(class_, name), self.span(node), node, None, name)
+                parts.insert(0, (class_, constant))
+        return self.sequence(statements, self.dispatch(held, parts, node))
 
     def _close(self, name: str, known: list[str]) -> str | None:
         close = difflib.get_close_matches(name, known, 1)
