@@ -14,6 +14,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0106": "a program needs a function `main() -> int`",
     "K0107": "the module uses kgen.unsafe without saying why",
     "K0108": "an imported module cannot be found",
+    "K0109": "an image file needs a constant `IMAGE`",
     # K02xx: constructs that are not in the subset
     "K0201": "this statement is not in the subset",
     "K0202": "this expression is not in the subset",

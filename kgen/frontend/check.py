@@ -11,7 +11,7 @@ import threading
 import traceback
 import types
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar, cast
 
@@ -39,14 +39,13 @@ class Checked:
     module: types.ModuleType | None = None
 
 
-@dataclass
-class Image:
-    """What is compiled besides the program: where execution starts and what the compiler itself needs."""
+@dataclass(frozen=True)
+class Roots:
+    """Where compilation starts: the exported functions of an image, and how the run-time library is pointed to it."""
 
-    entries: Sequence[types.FunctionType] = field(default_factory=list[types.FunctionType])
-    needs_main: bool = True
-    prepare: Callable[[types.ModuleType | None], None] | None = None
-    """Called with the imported program before anything is checked; sets the hooks."""
+    entries: Sequence[types.FunctionType]
+    prepare: Callable[[], None]
+    """Called once the program is imported and before anything is checked; sets the hooks."""
 
 
 def with_deep_stack(action: Callable[[], T]) -> T:
@@ -122,20 +121,27 @@ def _require_reason(tree: ast.Module, module: types.ModuleType, reporter: Report
                 )
 
 
-def check_program(path: str, image: Image) -> Checked:
-    """Checks the program in `path` and everything reachable from `image.entries`."""
+def check_program(path: str, roots_of: Callable[[types.ModuleType], Roots | None], needs_main: bool = True) -> Checked:
+    """Checks everything reachable from the roots that the imported file leads to.
+
+    `roots_of` gives the roots for the imported module; None when the file has no image.
+    """
     reporter = Reporter()
     sources = Sources(reporter)
     checked = Checked([], sources=sources)
     try:
         module = load_module(path, sources, reporter)
         checked.module = module
-        if image.needs_main:
+        if needs_main:
             _require_main(module, sources, reporter, path)
-        if not reporter.diagnostics:
-            if image.prepare is not None:
-                image.prepare(module)
-            checked.program = with_deep_stack(lambda: _build(image.entries, sources, reporter))
+        roots = roots_of(module) if not reporter.diagnostics else None
+        if roots is None and not reporter.diagnostics:
+            start = Span(module.__file__ or path, 1, 0, 1, 1)
+            reporter.report("K0109", start, "the file has no constant `IMAGE`", "write IMAGE: Final = image(...)")
+        if roots is not None:
+            roots.prepare()
+            entries = roots.entries
+            checked.program = with_deep_stack(lambda: _build(entries, sources, reporter))
     except Abandoned:
         pass
     checked.diagnostics = reporter.sorted()

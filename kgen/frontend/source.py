@@ -36,6 +36,8 @@ class SourceFile:
     """By first line (decorators included) and name."""
     classes: dict[str, ast.ClassDef] = field(default_factory=dict[str, ast.ClassDef])
     """By qualified name."""
+    ranges: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
+    """First line, last line and qualified name of every function."""
 
     def span(self, node: ast.AST) -> Span:
         """Where `node` stands; columns are converted from UTF-8 bytes to characters."""
@@ -64,6 +66,11 @@ class Sources:
     def __init__(self, reporter: Reporter) -> None:
         self.reporter = reporter
         self._files: dict[str, SourceFile] = {}
+
+    @property
+    def files(self) -> list[SourceFile]:
+        """The files read so far."""
+        return list(self._files.values())
 
     def load(self, path: str) -> SourceFile:
         """The parsed file; reports K0101 to K0104 and raises `Abandoned` when there is none."""
@@ -130,6 +137,7 @@ def _index(file: SourceFile, node: ast.AST, prefix: str) -> None:
         if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
             first = child.decorator_list[0].lineno if child.decorator_list else child.lineno
             file.functions[(first, child.name)] = child
+            file.ranges.append((first, child.end_lineno or first, prefix + child.name))
             _index(file, child, f"{prefix}{child.name}.<locals>.")
         elif isinstance(child, ast.ClassDef):
             file.classes[prefix + child.name] = child

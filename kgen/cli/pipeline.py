@@ -1,0 +1,104 @@
+"""From a checked program to an image: the phases in order, and what each can print."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal, cast
+
+from kgen.backend.llvm import LlvmModule, Target, print_module
+from kgen.backend.worker import CodegenOptions, Level, translate
+from kgen.frontend.check import Checked, Roots, check_program
+from kgen.frontend.diagnostics import Diagnostic
+from kgen.image import Image
+from kgen.link.link import ImageSpec, Linked, link
+from kgen.middle import kir
+from kgen.middle.lower import lower
+from kgen.runtime.linux_image import linux_image
+
+Where = Literal["host", "qemu"]
+
+RELEASE: Final[Level] = 2
+DEV: Final[Level] = 0
+
+
+class Refused(Exception):
+    """The program has diagnostics."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(f"{len(diagnostics)} errors")
+        self.diagnostics = diagnostics
+
+
+@dataclass
+class Compilation:
+    """A program on its way: checked and lowered, with the image it is for."""
+
+    image: Image
+    checked: Checked
+    module: kir.Module
+
+
+def roots_of(image: Image) -> Roots:
+    """What the front end needs of an image."""
+    return Roots([cast(types.FunctionType, entry) for entry in image.entries], image.prepare)
+
+
+def compile_program(path: str, make_image: Callable[[str, Callable[[], int]], Image]) -> Compilation:
+    """Checks and lowers the `main` of a file; raises `Refused`."""
+    images: list[Image] = []
+
+    def choose(module: types.ModuleType) -> Roots:
+        images.append(make_image(module.__name__, module.main))
+        return roots_of(images[0])
+
+    return _lowered(check_program(path, choose), images)
+
+
+def compile_image(path: str) -> Compilation:
+    """Checks and lowers the image that a file describes; raises `Refused`."""
+    images: list[Image] = []
+
+    def choose(module: types.ModuleType) -> Roots | None:
+        found: object = getattr(module, "IMAGE", None)
+        if not isinstance(found, Image):
+            return None
+        images.append(found)
+        return roots_of(found)
+
+    return _lowered(check_program(path, choose, needs_main=False), images)
+
+
+def _lowered(checked: Checked, images: list[Image]) -> Compilation:
+    if checked.program is None:
+        raise Refused(checked.diagnostics)
+    return Compilation(images[0], checked, lower(checked.program))
+
+
+def image_for(where: Where) -> Callable[[str, Callable[[], int]], Image]:
+    """The image that runs a program there."""
+    if where == "host":
+        return linux_image
+    from platforms.baremetal.image import image
+
+    return image
+
+
+def llvm_of(compilation: Compilation) -> LlvmModule:
+    """The LLVM text."""
+    image = compilation.image
+    return print_module(compilation.module, Target(kernel=image.is_kernel, features=image.features))
+
+
+def options_of(image: Image, level: Level) -> CodegenOptions:
+    return CodegenOptions(level=level, features=image.features, is_kernel=image.is_kernel)
+
+
+def build(compilation: Compilation, level: Level) -> Linked:
+    """The linked image; raises `BackendError` and `LinkError`."""
+    image = compilation.image
+    text = llvm_of(compilation)
+    objects = translate([text.text], options_of(image, level))
+    spec = ImageSpec(image.kind, image.entry, image.base_address)
+    return link([(image.name, content) for content in objects], spec, text.sites)
