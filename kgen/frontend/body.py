@@ -190,9 +190,25 @@ class Body:
                 return value
         if isinstance(value, LocalRef | StaticRef | tree.FieldOf | tree.ElementOf) and self.is_stable(value):
             return value
+        if is_memory(value.type) and isinstance(value, tree.FieldOf | tree.ElementOf | tree.PointerItem):
+            return self.hold_place(value)
         local = self.temporary(value.type, value.span)
         self.emit(Assign(value.span, LocalRef(value.type, value.span, local), value))
         return LocalRef(value.type, value.span, local)
+
+    def hold_place(self, value: Expression) -> Expression:
+        """The same place with everything in it evaluated once."""
+        match value:
+            case LocalRef() | StaticRef():
+                return value
+            case tree.FieldOf(object=inner) if is_memory(value.type):
+                return tree.FieldOf(value.type, value.span, self.hold_place(inner), value.field)
+            case tree.ElementOf(array=inner) if is_memory(value.type):
+                return tree.ElementOf(value.type, value.span, self.hold_place(inner), self.hold(value.index))
+            case tree.PointerItem(pointer=inner) if is_memory(value.type):
+                return tree.PointerItem(value.type, value.span, self.hold(inner), self.hold(value.index))
+            case _:
+                return self.hold(value)
 
     def is_stable(self, value: Expression) -> bool:
         """Whether evaluating the place again gives the same storage, and copying it would cost."""

@@ -405,20 +405,6 @@ class Targets(Patterns):
     def _held_name(self, node: ast.expr) -> Expression:
         return self.hold_place(self.value(node))
 
-    def hold_place(self, value: Expression) -> Expression:
-        """The same place with everything in it evaluated once."""
-        match value:
-            case LocalRef() | StaticRef():
-                return value
-            case FieldOf(object=inner) if is_memory(value.type):
-                return FieldOf(value.type, value.span, self.hold_place(inner), value.field)
-            case ElementOf(array=inner) if is_memory(value.type):
-                return ElementOf(value.type, value.span, self.hold_place(inner), self.hold(value.index))
-            case PointerItem(pointer=inner) if is_memory(value.type):
-                return PointerItem(value.type, value.span, self.hold(inner), self.hold(value.index))
-            case _:
-                return self.hold(value)
-
     def _augment_attribute(self, target: ast.Attribute, receiver: Expression, node: ast.AugAssign) -> None:
         if isinstance(receiver.type, StructType) and isinstance(target.value, ast.Subscript):
             field_target = target
