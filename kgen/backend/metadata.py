@@ -128,7 +128,7 @@ class Metadata:
         file = self.file(main_file)
         self.lines[self.unit] = (
             f'distinct !DICompileUnit(language: DW_LANG_Python, file: !{file}, producer: "{self._producer}", '
-            "isOptimized: true, runtimeVersion: 0, emissionKind: LineTablesOnly, splitDebugInlining: false)"
+            "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug, splitDebugInlining: false)"
         )
         flags = (
             self.node('!{i32 7, !"Dwarf Version", i32 5}'),

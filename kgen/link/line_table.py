@@ -35,19 +35,31 @@ class Row:
     column: int
 
 
-def read_line_table(section: bytes, line_strings: bytes, strings: bytes) -> list[Row]:
-    """All rows, sorted by address."""
+@dataclass(frozen=True)
+class LineTable:
+    """The line tables of all units."""
+
+    rows: list[Row]
+    """Sorted by address."""
+    files: dict[int, list[str]]
+    """The file names of each unit, by the offset of its table."""
+
+
+def read_line_table(section: bytes, line_strings: bytes, strings: bytes) -> LineTable:
+    """Reads `.debug_line`."""
     rows: list[Row] = []
+    files: dict[int, list[str]] = {}
     cursor = Cursor(section)
     while cursor.position < len(section):
+        start = cursor.position
         length = cursor.u32()
         if length >= 0xFFFF_FFF0:
             raise LinkError("64-bit DWARF is not supported")
         end = cursor.position + length
-        _Unit(Cursor(section, cursor.position, end), line_strings, strings, rows).read()
+        files[start] = _Unit(Cursor(section, cursor.position, end), line_strings, strings, rows).read()
         cursor.position = end
     rows.sort(key=_address)
-    return rows
+    return LineTable(rows, files)
 
 
 def _address(row: Row) -> int:
@@ -63,7 +75,8 @@ class _Unit:
         self.strings = strings
         self.rows = rows
 
-    def read(self) -> None:
+    def read(self) -> list[str]:
+        """Appends the rows; the result is the names of the files."""
         cursor = self.cursor
         version = cursor.u16()
         if version != 5:
@@ -81,6 +94,7 @@ class _Unit:
         files = [_joined(directories, name, directory) for name, directory in self._entries()]
         cursor.position = program
         self._run(files, minimum, line_base, line_range, opcode_base, operands)
+        return files
 
     def _entries(self) -> list[tuple[str, int]]:
         cursor = self.cursor

@@ -91,14 +91,9 @@ def link_objects(objects: Sequence[Object], spec: ImageSpec, sites: Sequence[Sit
 
     # Debug information refers to the code, which has its addresses, and to data, whose addresses do not matter here.
     debug = _relocated_debug(layout, Resolver(symbols, made))
-    table.data = bytearray(
-        panic_table.build(
-            layout.text.start,
-            read_line_table(debug.lines, debug.line_strings, debug.strings),
-            read_scopes(debug),
-            sites,
-        )
-    )
+    lines = read_line_table(debug.lines, debug.line_strings, debug.strings)
+    scopes = read_scopes(debug, lines.files)
+    table.data = bytearray(panic_table.build(layout.text.start, lines.rows, scopes, sites))
     table.size = len(table.data)
     place_rest(layout)
     made.update(layout.symbols())

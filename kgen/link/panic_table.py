@@ -1,21 +1,23 @@
 """The table that panic reports are printed from: program counters to files, lines, functions and checks.
 
-The layout is that of `kgen.runtime.panic`: ten header words, rows of five words sorted by program counter, functions
-of four, sites of six, then the strings, each once.
+The layout is that of `kgen.runtime.panic`: twelve header words, rows of six words sorted by program counter,
+functions of four, sites of six, frames of four, then the strings, each once. A frame is a call that was inlined:
+file, line, the function it stands in, and the number of the frame around that, counted from 1.
 """
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final, Protocol
 
 from kgen.link.line_table import Row
 from kgen.link.scopes import Scope
 
 MAGIC: Final = 0x43505F4B
-VERSION: Final = 1
-HEADER_WORDS: Final = 10
+VERSION: Final = 2
+HEADER_WORDS: Final = 12
 
 
 class Site(Protocol):
@@ -51,7 +53,8 @@ class _Strings:
 def build(text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], sites: Sequence[Site]) -> bytes:
     """The table for code that starts at `text_start`."""
     strings = _Strings()
-    row_words = _rows(text_start, rows, scopes, strings)
+    frames = _Frames(strings)
+    row_words = _rows(text_start, rows, scopes, strings, frames)
     function_words: list[int] = []
     outermost = [scope for scope in scopes if not scope.is_inlined]
     for scope in sorted(outermost, key=_start):
@@ -63,12 +66,14 @@ def build(text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], sites: 
     rows_at = 4 * HEADER_WORDS
     functions_at = rows_at + 4 * len(row_words)
     sites_at = functions_at + 4 * len(function_words)
-    strings_at = sites_at + 4 * len(site_words)
+    frames_at = sites_at + 4 * len(site_words)
+    strings_at = frames_at + 4 * len(frames.words)
     header = [
-        *(MAGIC, VERSION, len(row_words) // 5, rows_at, len(function_words) // 4, functions_at),
+        *(MAGIC, VERSION, len(row_words) // 6, rows_at, len(function_words) // 4, functions_at),
         *(strings_at, len(strings.data), sites_at, len(site_words) // 6),
+        *(frames_at, len(frames.words) // 4),
     ]
-    words = header + row_words + function_words + site_words
+    words = header + row_words + function_words + site_words + frames.words
     return struct.pack(f"<{len(words)}I", *words) + bytes(strings.data)
 
 
@@ -76,9 +81,33 @@ def _start(scope: Scope) -> tuple[int, int]:
     return scope.start, scope.depth
 
 
-def _rows(text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], strings: _Strings) -> list[int]:
+class _Frames:
+    """Chains of inlined calls, each once."""
+
+    def __init__(self, strings: _Strings) -> None:
+        self.words: list[int] = []
+        self._strings = strings
+        self._known: dict[tuple[int, int, int, int], int] = {}
+
+    def number(self, chain: Sequence[Scope]) -> int:
+        """The frame of the innermost call in a chain of scopes, outermost first; 0 when nothing is inlined."""
+        number = 0
+        for outer, inner in pairwise(chain):
+            if inner.is_inlined:
+                key = (self._strings.offset(inner.call_file), inner.call_line, self._strings.offset(outer.name), number)
+                known = self._known.get(key)
+                if known is None:
+                    self.words += key
+                    known = self._known[key] = len(self.words) // 4
+                number = known
+        return number
+
+
+def _rows(
+    text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], strings: _Strings, frames: _Frames
+) -> list[int]:
     words: list[int] = []
-    last: tuple[int, int, int, int] | None = None
+    last: tuple[int, int, int, int, int] | None = None
     ordered = sorted(scopes, key=_start)
     open_scopes: list[Scope] = []
     next_scope = 0
@@ -91,14 +120,14 @@ def _rows(text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], strings
             open_scopes.append(ordered[next_scope])
             next_scope += 1
         open_scopes = [scope for scope in open_scopes if scope.end > row.address]
-        innermost = max(open_scopes, key=_depth, default=None)
+        chain = sorted(open_scopes, key=_depth)
         if row.line == 0 and row.file:
             # Code that belongs to no line belongs to what stands before it.
             continue
-        name = innermost.name if innermost is not None else ""
-        place = (strings.offset(row.file), row.line, strings.offset(name), row.column)
+        name = chain[-1].name if chain else ""
+        place = (strings.offset(row.file), row.line, strings.offset(name), row.column, frames.number(chain))
         if place != last:
-            words += [row.address - text_start, place[0], place[1], place[2], place[3]]
+            words += [row.address - text_start, place[0], place[1], place[2], place[3], place[4]]
             last = place
     return words
 

@@ -6,7 +6,7 @@ lexical blocks between them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kgen.link.cursor import Cursor
@@ -19,7 +19,10 @@ DW_TAG_SUBPROGRAM: Final = 0x2E
 DW_AT_NAME: Final = 0x03
 DW_AT_LOW_PC: Final = 0x11
 DW_AT_HIGH_PC: Final = 0x12
+DW_AT_STMT_LIST: Final = 0x10
 DW_AT_ABSTRACT_ORIGIN: Final = 0x31
+DW_AT_CALL_FILE: Final = 0x58
+DW_AT_CALL_LINE: Final = 0x59
 DW_AT_RANGES: Final = 0x55
 DW_AT_STR_OFFSETS_BASE: Final = 0x72
 DW_AT_ADDR_BASE: Final = 0x73
@@ -41,6 +44,9 @@ class Scope:
     name: str
     depth: int
     is_inlined: bool
+    call_file: str = ""
+    """For inlined code, the place of the call."""
+    call_line: int = 0
 
 
 @dataclass
@@ -61,12 +67,12 @@ Abbreviation = tuple[int, bool, list[tuple[int, int, int]]]
 """Tag, whether entries have children, and attribute, form and implicit constant of each value."""
 
 
-def read_scopes(sections: DebugSections) -> list[Scope]:
-    """All scopes, outer ones before inner ones."""
+def read_scopes(sections: DebugSections, files: dict[int, list[str]]) -> list[Scope]:
+    """All scopes, outer ones before inner ones. `files` are those of the line tables."""
     found: list[Scope] = []
     position = 0
     while position < len(sections.info):
-        unit = _Unit(sections, position)
+        unit = _Unit(sections, position, files)
         unit.read(found)
         position = unit.end
     return found
@@ -75,7 +81,7 @@ def read_scopes(sections: DebugSections) -> list[Scope]:
 class _Unit:
     """One compilation unit."""
 
-    def __init__(self, sections: DebugSections, start: int) -> None:
+    def __init__(self, sections: DebugSections, start: int, files: dict[int, list[str]]) -> None:
         cursor = Cursor(sections.info, start)
         length = cursor.u32()
         self.sections = sections
@@ -89,13 +95,15 @@ class _Unit:
         self.cursor = cursor
         self.bases: dict[int, int] = {}
         self.low = 0
+        self.line_tables = files
+        self.files: list[str] = []
         self.names: dict[int, str] = {}
 
     def read(self, found: list[Scope]) -> None:
         cursor = self.cursor
         depth = 0
         stack: list[int] = []
-        pending: list[tuple[int, int, int, int | str, bool]] = []
+        pending: list[tuple[Scope, int | str]] = []
         while cursor.position < self.end:
             at = cursor.position - self.start
             code = cursor.uleb()
@@ -117,20 +125,33 @@ class _Unit:
                 name: int | str = self.names.get(at, "")
                 if origin is not None and isinstance(origin[1], int):
                     name = origin[1]
+                file, line = self._call(values)
                 for start, end in self._ranges(values):
-                    pending.append((start, end, depth, name, tag == DW_TAG_INLINED_SUBROUTINE))
+                    scope = Scope(start, end, "", depth, tag == DW_TAG_INLINED_SUBROUTINE, file, line)
+                    pending.append((scope, name))
                 inner = depth + 1
             if has_children:
                 stack.append(depth)
                 depth = inner
-        for start, end, scope_depth, name, is_inlined in pending:
-            text = self.names.get(name, "") if isinstance(name, int) else name
-            found.append(Scope(start, end, text, scope_depth, is_inlined))
+        # Names come last: an inlined scope may stand before the entry of the function it is a copy of.
+        for scope, name in pending:
+            found.append(replace(scope, name=self.names.get(name, "") if isinstance(name, int) else name))
+
+    def _call(self, values: dict[int, tuple[int, int | bytes]]) -> tuple[str, int]:
+        """File and line of the call that was inlined."""
+        _, file = values.get(DW_AT_CALL_FILE, (0, 0))
+        _, line = values.get(DW_AT_CALL_LINE, (0, 0))
+        if not isinstance(file, int) or not isinstance(line, int) or file >= len(self.files):
+            return "", 0
+        return self.files[file], line
 
     def _note_bases(self, values: dict[int, tuple[int, int | bytes]]) -> None:
         for attribute in (DW_AT_STR_OFFSETS_BASE, DW_AT_ADDR_BASE, DW_AT_RNGLISTS_BASE):
             _, value = values.get(attribute, (0, 0))
             self.bases[attribute] = value if isinstance(value, int) else 0
+        _, table = values.get(DW_AT_STMT_LIST, (0, 0))
+        if isinstance(table, int):
+            self.files = self.line_tables.get(table, [])
         if DW_AT_LOW_PC in values:
             self.low = self._address(*values[DW_AT_LOW_PC])
 

@@ -8,9 +8,10 @@ The table's layout (all u32, strings end in NUL, offsets count from the start of
 the start of the strings)::
 
     header   magic 0x43505F4B, version, row_count, rows_offset, functions_count, functions_offset,
-             strings_offset, strings_size, sites_offset, sites_count
-    row      pc, file, line, function, column                          sorted by pc
+             strings_offset, strings_size, sites_offset, sites_count, frames_offset, frames_count
+    row      pc, file, line, function, column, frame                   sorted by pc
     site     file, line, column, kind, message, expression             sorted
+    frame    file, line, function, frame                               a call that was inlined; 0: no frame
 """
 
 from __future__ import annotations
@@ -27,20 +28,26 @@ from kgen.unsafe import Ptr, linker_symbol
 UNSAFE = "reads the linker's table and the frames of a stopped program"
 
 MAGIC: Final = 0x43505F4B
-VERSION: Final = 1
+VERSION: Final = 2
 ROW_COUNT: Final = 2
 ROWS_OFFSET: Final = 3
 STRINGS_OFFSET: Final = 6
 SITES_OFFSET: Final = 8
 SITES_COUNT: Final = 9
-ROW_WORDS: Final = 5
+FRAMES_OFFSET: Final = 10
+ROW_WORDS: Final = 6
 SITE_WORDS: Final = 6
+FRAME_WORDS: Final = 4
 NOT_FOUND: Final = 0xFFFFFFFF
 
 PANIC_STATUS: Final = 101
 MAXIMUM_FRAMES: Final = 40
-PREFIXES: Final = b"\x67\x0f\xb9\x40"
-"""`ud1l KIND(%eax), %eax` without its last byte, the kind."""
+PREFIXES: Final = b"\x67\x0f\xb9"
+"""`ud1l KIND(%eax), %eax`, up to the byte that says where the kind is."""
+KIND_FOLLOWS: Final = 0x40
+"""The kind is the next byte (ModRM of an 8-bit displacement)."""
+NO_DISPLACEMENT: Final = 0x00
+"""Kind 0, which needs no byte."""
 
 KINDS: Final = (
     b"overflow\0index\0key\0division\0assert\0none\0conversion\0unreachable\0value\0stack\0memory\0narrowing\0"
@@ -54,11 +61,13 @@ KIND_MEMORY: Final = 10
 def trap_kind(pc: Ptr[u8]) -> u32:
     """The kind in the trap instruction at `pc`, or `NOT_FOUND` when it is another instruction."""
     index = usize(0)
-    while index < 4:
+    while index < 3:
         if pc[index] != PREFIXES[index]:
             return NOT_FOUND
         index += 1
-    return u32(pc[4])
+    if pc[3] == NO_DISPLACEMENT:
+        return 0
+    return pc[4] if pc[3] == KIND_FOLLOWS else NOT_FOUND
 
 
 @noinline
@@ -85,6 +94,7 @@ def _write_report(sink: Sink, table: Ptr[u32], kind: u32, row: u32, site: u32) -
         sink.write_bytes(b"    ")
         _write_string(sink, table, _site_word(table, site, 5))
         sink.write_bytes(b"\n")
+    _write_inlined(sink, table, row)
 
 
 def end_with_panic(kind: u32, pc: u64, frame: u64, stack_end: u64) -> None:
@@ -103,6 +113,7 @@ def _write_callers(sink: Sink, table: Ptr[u32], first_frame: u64, stack_end: u64
         if row == NOT_FOUND:
             return
         _write_place(sink, table, row, b"  called from ")
+        _write_inlined(sink, table, row)
         if words[0] <= frame:
             return
         frame = words[0]
@@ -111,16 +122,33 @@ def _write_callers(sink: Sink, table: Ptr[u32], first_frame: u64, stack_end: u64
         sink.write_bytes(b"  ...\n")
 
 
+def _write_inlined(sink: Sink, table: Ptr[u32], row: u32) -> None:
+    """The calls by which the code of `row` was inlined into the function that really runs, innermost first."""
+    frame: u32 = 0 if row == NOT_FOUND else _row_word(table, row, 5)
+    left = MAXIMUM_FRAMES
+    while frame != 0 and left > 0:
+        words = table.offset(table[FRAMES_OFFSET] // 4 + (frame - 1) * FRAME_WORDS)
+        _write_line(sink, table, words, b"  called from ")
+        frame = words[3]
+        left -= 1
+
+
 def _write_place(sink: Sink, table: Ptr[u32], row: u32, prefix: bytes) -> None:
-    sink.write_bytes(prefix)
     if row == NOT_FOUND:
+        sink.write_bytes(prefix)
         sink.write_bytes(b"an unknown place\n")
         return
-    _write_string(sink, table, _row_word(table, row, 1))
+    _write_line(sink, table, table.offset(table[ROWS_OFFSET] // 4 + row * ROW_WORDS + 1), prefix)
+
+
+def _write_line(sink: Sink, table: Ptr[u32], words: Ptr[u32], prefix: bytes) -> None:
+    """`words` are a file, a line and a function."""
+    sink.write_bytes(prefix)
+    _write_string(sink, table, words[0])
     sink.write_bytes(b":")
-    write_uint(sink, _row_word(table, row, 2))
+    write_uint(sink, words[1])
     sink.write_bytes(b" in ")
-    _write_string(sink, table, _row_word(table, row, 3))
+    _write_string(sink, table, words[2])
     sink.write_bytes(b"\n")
 
 
