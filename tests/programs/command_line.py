@@ -149,7 +149,7 @@ def show(words: list[str]) -> None:
 
 
 def main(args: list[bytes]) -> int:
-    show([word.decode() for word in args[1:]])
+    show([word.decode() for word in args])
     lines = [
         "-vv -o out.img main.py",
         "--verb --out=x --mem 2G a -- -b --c",

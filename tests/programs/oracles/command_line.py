@@ -6,7 +6,7 @@ import argparse
 import contextlib
 import io
 
-ARGUMENTS = [b"command_line", b"-v", b"--memory=128M", b"-DX", b"one", b"two"]
+ARGUMENTS = [b"-v", b"--memory=128M", b"-DX", b"one", b"two"]
 
 LINES = ["-vv -o out.img main.py", "--verb --out=x --mem 2G a -- -b --c", "-nvDA=1 -D B -Dlong=yes - z"]
 REFUSED = {
@@ -53,7 +53,7 @@ def _is_refused(line: str) -> bool:
 
 
 def expected() -> str:
-    lines = _shown([word.decode() for word in ARGUMENTS[1:]])
+    lines = _shown([word.decode() for word in ARGUMENTS])
     for line in LINES:
         lines += _shown(line.split())
     for line in ("--memory=lots", "--dry-run=1", "-x", "--unknown"):
