@@ -19,22 +19,25 @@ from kgen.middle.effects import Effects, Key, SlotKey, TempKey, collide
 from kgen.middle.emit import successors
 from kgen.middle.facts import Facts, Group, Node
 from kgen.middle.liveness import Liveness
+from kgen.middle.observed import Observed
 
 
 def elide(module: kir.Module) -> None:
     """Elides in all functions of `module`."""
     effects = Effects(module)
+    observed = Observed(module)
     for function in module.functions:
         if any(isinstance(i, kir.Retain | kir.Release) for block in function.blocks for i in block.instructions):
-            Elision(function, effects).run()
+            Elision(function, effects, observed).run()
 
 
 class Elision:
     """The rewrites of one function."""
 
-    def __init__(self, function: kir.Function, effects: Effects) -> None:
+    def __init__(self, function: kir.Function, effects: Effects, observed: Observed) -> None:
         self.function = function
         self.effects = effects
+        self.observed = observed
         self.facts = Facts(function)
         self.dead: set[kir.Instruction] = set()
         self.borrowed: dict[kir.Slot, frozenset[Key]] = {}
@@ -201,7 +204,9 @@ class Elision:
             after = liveness.after(block)
             for index, kills in relevant:
                 for slot, keys in expanded.items():
-                    if slot not in failed and collide(kills, keys) and liveness.is_live(slot, after[index]):
+                    if slot in failed or not collide(kills, keys):
+                        continue
+                    if liveness.is_live(slot, after[index]) or self.observed.sees(slot.type):
                         failed.add(slot)
         return failed
 
@@ -276,7 +281,9 @@ class Elision:
         for slot in owned:
             for load in self.facts.loads.get(slot, ()):
                 group = self.facts.group(load.result)
-                if group.root is load.result and len(group.retains) == 1 and group.consumers and not load.takes:
+                if group.root is not load.result or len(group.retains) != 1 or not group.consumers or load.takes:
+                    continue
+                if self._ends_unseen(slot, group):
                     movable.append((slot, group))
         if not movable:
             return
@@ -300,6 +307,12 @@ class Elision:
         if moved:
             self.facts = Facts(self.function)
             self._kills = {}
+
+    def _ends_unseen(self, slot: kir.Slot, group: Group) -> bool:
+        """Whether nobody can tell that `slot` gives up its reference before the function ends."""
+        if not slot.is_source_variable or not self.observed.sees(slot.type):
+            return True
+        return all(isinstance(consumer, kir.Return | kir.ReturnError) for consumer in group.consumers)
 
     # Releases of nothing.
 

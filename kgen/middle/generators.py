@@ -114,8 +114,6 @@ class Generators(ErrorHandling):
         """Gives the parameters and variables of `function` their storage in the current environment."""
         changed = assigned_locals(function.body) | addressed_locals(function.body)
         environment: Environment = variables.environment
-        for local in function.locals:
-            environment[local] = self.variable(local, variables)
         for parameter, argument in zip(function.parameters, arguments, strict=True):
             if parameter not in changed:
                 environment[parameter] = argument
@@ -131,6 +129,8 @@ class Generators(ErrorHandling):
                 if holds_references(parameter.type):
                     self.retain(argument)
                 self.store(argument, slot)
+        for local in function.locals:
+            environment[local] = self.variable(local, variables)
 
     def variable(self, local: tree.Local, variables: Variables) -> kir.Slot:
         slot = self.slot(local.name, local.type, is_source_variable=not local.name.startswith("."))

@@ -10,6 +10,8 @@ from kgen.middle.elide import elide
 from kgen.middle.generators import Generators
 from kgen.middle.image import Image
 from kgen.middle.inline import inline_calls
+from kgen.middle.lifetimes import end_temporaries
+from kgen.middle.raises import all_functions
 from kgen.middle.straighten import straighten
 
 
@@ -62,6 +64,8 @@ class FunctionLowering(Generators):
 
 def lower(program: tree.Program, elides: bool = True) -> kir.Module:
     """The kir of a checked program; without `elides` every reference count that lowering wrote stays."""
+    for source in all_functions(program):
+        end_temporaries(source)
     image = Image(program)
     for source in program.functions:
         FunctionLowering(image, image.function(source)).lower(source)

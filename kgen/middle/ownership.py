@@ -191,7 +191,7 @@ class Ownership(Emitter, ABC):
                 self.statements(statements)
                 self.forget(mark)
             case Variables(slots=slots, is_function=is_function):
-                for slot in reversed(slots):
+                for slot in slots:
                     self.release_at(slot, slot.type)
                     if not is_function:
                         self.clear(slot, slot.type)

@@ -55,6 +55,18 @@ def uncaught(errors: Iterable[ClassType], handler: tree.Handler) -> Errors:
     return frozenset(error for error in errors if not any(error.is_subclass_of(class_) for class_ in handler.classes))
 
 
+def all_functions(program: tree.Program) -> list[tree.Function]:
+    """The functions of `program` and the generators they loop over."""
+    found = list(program.functions)
+    seen = set(found)
+    for function in found:
+        for node in descendants(function.body):
+            if isinstance(node, tree.ForGenerator) and node.function not in seen:
+                seen.add(node.function)
+                found.append(node.function)
+    return found
+
+
 class Raises:
     """The sets of one program."""
 
@@ -101,22 +113,13 @@ class Raises:
 
     def _collect(self) -> None:
         """Finds every function, generators too, and which of them become values."""
-        pending = list(self.program.functions)
-        seen = set(pending)
-        while pending:
-            function = pending.pop()
-            self._functions.append(function)
+        self._functions = all_functions(self.program)
+        for function in self._functions:
             for node in descendants(function.body):
-                match node:
-                    case tree.MakeCallable(function=target, type=type_):
-                        if isinstance(type_, CallableType):
-                            self.address_taken.setdefault(type_, {})[target] = None
-                    case tree.ForGenerator(function=target):
-                        if target not in seen:
-                            seen.add(target)
-                            pending.append(target)
-                    case _:
-                        pass
+                if isinstance(node, tree.MakeCallable):
+                    type_ = underlying(node.type)
+                    if isinstance(type_, CallableType):
+                        self.address_taken.setdefault(type_, {})[node.function] = None
 
     def _solve(self) -> None:
         changed = True
