@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kgen.lang import u8, u32, usize
-from kgen.runtime import search
+from kgen.runtime import search, unicode
 from kgen.runtime.sink import Sink
 from kgen.runtime.utf8 import character_size, decode_character
 from kgen.unsafe import Ptr
@@ -46,17 +46,12 @@ def write_quoted(sink: Sink, data: Ptr[u8], length: usize) -> None:
 
 
 def write_printable(sink: Sink, data: Ptr[u8], size: usize) -> None:
-    """One character beyond ASCII, escaped when it is a control or format character.
-
-    The rest of what `str.isprintable` refuses (unassigned code points, private use) is printed as it is.
-    """
+    """One character beyond ASCII, escaped when `str.isprintable` says no."""
     code = decode_character(data)
-    hidden = code <= 0xA0 or code == 0xAD or (code >= 0x2000 and code <= 0x200F)
-    hidden = hidden or (code >= 0x2028 and code <= 0x202F) or (code >= 0x205F and code <= 0x206F)
-    if hidden or code == 0x3000 or code == 0xFEFF:
-        write_escape(sink, code)
-    else:
+    if unicode.holds(unicode.PRINTABLE, code):
         sink.write(data, size)
+    else:
+        write_escape(sink, code)
 
 
 def write_escape(sink: Sink, code: u32) -> None:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from kgen.lang import inline, noinline, struct, truncate, u8, u32, usize, wrapping_add
 from kgen.runtime import bytes as octets
+from kgen.runtime import letters, search, unicode
 from kgen.runtime import list as lists
-from kgen.runtime import search
 from kgen.runtime.buffer import Buffer
 from kgen.runtime.generic import AnyInt
 from kgen.runtime.hash import hash_bytes
@@ -268,6 +268,39 @@ class Str:
             parts.append(self._part(start, position))
             left -= 1
 
+    @track_caller
+    def rsplit(self, separator: Str | None = None, maxsplit: int = -1) -> lists.List[Str]:
+        if maxsplit < 0:
+            return self.split(separator)
+        parts = lists.List[Str]()
+        rest = self
+        left = maxsplit
+        while left != 0:
+            if separator is None:
+                rest = rest.rstrip()
+                start = rest.length
+                while start > 0 and not _is_space(rest.data[start - 1]):
+                    start -= 1
+                if start == 0:
+                    break
+                parts.append(rest._tail(start))
+                rest = rest._part(0, start)
+            else:
+                if separator.length == 0:
+                    panic("value", "empty separator")
+                position = search.find_last(rest.data, 0, rest.length, separator.data, separator.length)
+                if position < 0:
+                    break
+                parts.append(rest._tail(usize(position) + separator.length))
+                rest = rest._part(0, usize(position))
+            left -= 1
+        if separator is None:
+            rest = rest.rstrip()
+        if separator is not None or rest.length > 0:
+            parts.append(rest)
+        parts.reverse()
+        return parts
+
     def splitlines(self) -> lists.List[Str]:
         parts = lists.List[Str]()
         start = usize(0)
@@ -326,24 +359,25 @@ class Str:
         return whole(buffer, characters)
 
     def lower(self) -> Str:
-        """ASCII letters only; others stay as they are."""
-        buffer = Buffer(self.length)
-        position = usize(0)
-        while position < self.length:
-            byte = self.data[position]
-            buffer.data[position] = byte + 32 if search.is_upper(byte) else byte
-            position += 1
-        return whole(buffer, self.characters)
+        if not self.isascii():
+            return letters.lower(self)
+        lowered = self.as_bytes().lower()
+        return Str(lowered.owner, lowered.data, lowered.length, lowered.length)
 
     def upper(self) -> Str:
-        """ASCII letters only; others stay as they are."""
-        buffer = Buffer(self.length)
-        position = usize(0)
-        while position < self.length:
-            byte = self.data[position]
-            buffer.data[position] = byte - 32 if search.is_lower(byte) else byte
-            position += 1
-        return whole(buffer, self.characters)
+        if not self.isascii():
+            return letters.upper(self)
+        raised = self.as_bytes().upper()
+        return Str(raised.owner, raised.data, raised.length, raised.length)
+
+    def title(self) -> Str:
+        return letters.title(self)
+
+    def capitalize(self) -> Str:
+        return letters.capitalize(self)
+
+    def swapcase(self) -> Str:
+        return letters.swapcase(self)
 
     def replace(self, old: Str, new: Str) -> Str:
         if old.length == 0:
@@ -370,51 +404,25 @@ class Str:
         return self.length == self.characters
 
     def isdigit(self) -> bool:
-        """Of ASCII digits only."""
-        return self.as_bytes().isdigit()
+        return self.as_bytes().isdigit() if self.isascii() else letters.all_have(self, unicode.DIGIT)
 
     def isalpha(self) -> bool:
-        """Of ASCII letters only."""
-        return self.as_bytes().isalpha()
+        return self.as_bytes().isalpha() if self.isascii() else letters.all_have(self, unicode.ALPHABETIC)
 
     def isalnum(self) -> bool:
-        """Of ASCII letters and digits only."""
-        return self.as_bytes().isalnum()
+        return self.as_bytes().isalnum() if self.isascii() else letters.all_have(self, unicode.ALPHANUMERIC)
 
     def isspace(self) -> bool:
-        """Of ASCII white space only."""
-        position = usize(0)
-        while position < self.length:
-            if not _is_space(self.data[position]):
-                return False
-            position += 1
-        return self.length > 0
+        return letters.all_have(self, unicode.SPACE)
 
     def isupper(self) -> bool:
-        """At least one ASCII capital and no small letter."""
-        seen = False
-        position = usize(0)
-        while position < self.length:
-            byte = self.data[position]
-            if search.is_lower(byte):
-                return False
-            if search.is_upper(byte):
-                seen = True
-            position += 1
-        return seen
+        return letters.one_case(self, unicode.UPPER)
 
     def islower(self) -> bool:
-        """At least one small ASCII letter and no capital."""
-        seen = False
-        position = usize(0)
-        while position < self.length:
-            byte = self.data[position]
-            if search.is_upper(byte):
-                return False
-            if search.is_lower(byte):
-                seen = True
-            position += 1
-        return seen
+        return letters.one_case(self, unicode.LOWER)
+
+    def isprintable(self) -> bool:
+        return self.length == 0 or letters.all_have(self, unicode.PRINTABLE)
 
     def isidentifier(self) -> bool:
         """ASCII identifiers only."""

@@ -59,6 +59,8 @@ def test_text_is_split_padded_and_cased_as_pythons(a: str, width: int, limit: in
     assert plain_list(x.split()) == a.split()
     assert plain_list(x.split(None, limit)) == a.split(None, limit)
     assert plain_list(x.split(text(","), limit)) == a.split(",", limit)
+    assert plain_list(x.rsplit(None, limit)) == a.rsplit(None, limit)
+    assert plain_list(x.rsplit(text(","), limit)) == a.rsplit(",", limit)
     assert plain_list(x.splitlines()) == a.splitlines()
     assert plain(x.ljust(width)) == a.ljust(width)
     assert plain(x.rjust(width, text("*"))) == a.rjust(width, "*")
@@ -80,6 +82,28 @@ def test_text_is_split_padded_and_cased_as_pythons(a: str, width: int, limit: in
     for part in a.split(","):
         parts.append(text(part))
     assert plain(text("--").join(parts)) == "--".join(a.split(","))
+
+
+LETTERS = st.text("aZ9 ß\u01c5\u0149éΣσς\u0130日\u0660²\u2028\u00a0\ud7ff\ue000😀\u0301'.", max_size=9)
+
+
+@given(LETTERS | st.text(max_size=6))
+@settings(max_examples=60, deadline=None)
+def test_letters_have_unicodes_case_and_classes(a: str) -> None:
+    x = text(a)
+    assert (plain(x.upper()), plain(x.swapcase()), plain(x.title())) == (a.upper(), a.swapcase(), a.title())
+    assert (plain(x.lower()), plain(x.capitalize())) == (a.lower(), a.capitalize())
+    tests = (x.isdigit(), x.isalpha(), x.isalnum(), x.isspace(), x.isupper(), x.islower(), x.isprintable())
+    assert tests == (
+        a.isdigit(),
+        a.isalpha(),
+        a.isalnum(),
+        a.isspace(),
+        a.isupper(),
+        a.islower(),
+        a.isprintable(),
+    )
+    assert written(lambda sink: formats.write_repr_str(sink, x)) == repr(a)
 
 
 @given(TEXT)
