@@ -15,6 +15,7 @@ import selectors
 import subprocess
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
@@ -206,11 +207,15 @@ def run_image(configuration: Configuration, timeout_s: float) -> Outcome:
         return machine.wait(timeout_s)
 
 
-def run_on_terminal(configuration: Configuration) -> int:
-    """Boots an image with its serial port on this terminal; Ctrl-A X ends it. The result is its exit status."""
+def run_on_terminal(configuration: Configuration) -> Outcome:
+    """Boots an image with its serial port on this terminal; Ctrl-A X ends it. The outcome holds no serial output."""
     with tempfile.TemporaryDirectory(prefix="kgen-qemu-") as scratch:
         console = Path(scratch, "console")
-        command = [find_qemu(), *arguments(configuration, None, console)]
+        command = [find_qemu(), *arguments(replace(configuration, serial="mon:stdio"), None, console)]
+        started_s = time.monotonic()
         code = subprocess.run(command, check=False).returncode
-        _, status, _ = read_verdict(code, console.read_bytes() if console.exists() else b"", "")
-    return status if status is not None else 0 if code == 0 else 1
+        verdict, status, errors = read_verdict(code, console.read_bytes() if console.exists() else b"", "")
+        if verdict is Verdict.RESET:
+            # The user's Ctrl-A X ends QEMU as a reset does.
+            verdict = Verdict.STOPPED
+    return Outcome(verdict, status, b"", errors, time.monotonic() - started_s)

@@ -140,14 +140,12 @@ class ModulePrinter:
     def _attributes(self) -> list[str]:
         common = (
             'nounwind "frame-pointer"="all" "no-builtin-bcmp" "no-builtin-strlen" "no-builtin-wcslen" '
-            f'"target-cpu"="{self.target.cpu}"'
+            f'"target-cpu"="{self.target.cpu}" "probe-stack"="inline-asm"'
         )
         features = self.target.features
         if self.target.kernel:
             features = ",".join(filter(None, (KERNEL_FEATURES, features)))
             common += " noredzone noimplicitfloat"
-        else:
-            common += ' "probe-stack"="inline-asm"'
         if features:
             common += f' "target-features"="{features}"'
         return [f"attributes #0 = {{ {common} }}", "attributes #1 = { nomerge noreturn nounwind cold }"]

@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return create(options.name)
     except pipeline.Refused as refused:
         return _refuse(refused.diagnostics)
-    except (BackendError, LinkError) as error:
+    except (BackendError, LinkError, OSError) as error:
         print(f"kgen: {error}", file=sys.stderr)
         return EXIT_REFUSED
     except KeyboardInterrupt:
@@ -112,7 +112,7 @@ def _run(file: str, level: Level, where: str, arguments: list[str]) -> int:
     if where == "qemu":
         from kgen.cli.qemu_run import run_in_qemu
 
-        return run_in_qemu(file, level)
+        return run_in_qemu(file, level, arguments)
     compilation = pipeline.compile_program(file, pipeline.image_for("host"))
     image = pipeline.build(compilation, level)
     with tempfile.NamedTemporaryFile(prefix="kgen-", delete=False) as program:

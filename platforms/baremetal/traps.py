@@ -34,8 +34,6 @@ TASK_SELECTOR: Final = 0x18
 GDT_ENTRIES: Final = 5
 TRAP_STACK_SIZE: Final = 16 << 10
 STUB_SIZE: Final = 16
-STACK_REACH: Final = 64 << 10
-"""A fault this far below the guard page still counts as an overflow: one frame may be that large."""
 
 _GDT = static(Array(u64, GDT_ENTRIES))
 _TASK = static(TaskState, TaskState())
@@ -121,7 +119,7 @@ def kind_of(trap: TrapFrame) -> u32:
     if trap.vector == PF:
         guard = linker_symbol("kgen_boot_stack_guard")
         address = cpu.read_cr2()
-        if address < guard + PAGE_SIZE and guard < address + STACK_REACH:
+        if guard <= address < guard + PAGE_SIZE:
             return panic.KIND_STACK
         return panic.KIND_MEMORY
     if trap.vector == DE or trap.vector == BP:

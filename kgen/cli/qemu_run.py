@@ -1,0 +1,55 @@
+"""`kgen run --on qemu`: a program as a kernel in a virtual machine, behaving like one on the host."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from kgen.backend.worker import Level
+from kgen.cli import pipeline
+from qemu.command import Configuration, QemuMissing, encode_arguments, find_qemu
+from qemu.machine import run_image, run_on_terminal
+from qemu.outcome import Outcome, Verdict
+
+NO_LIMIT_S: Final = 1_000_000.0
+
+
+def run_in_qemu(file: str, level: Level, arguments: Sequence[str]) -> int:
+    """Compiles and boots a program: its output is ours, its status the result."""
+    try:
+        find_qemu()
+    except QemuMissing as missing:
+        print(f"kgen: {missing}", file=sys.stderr)
+        return 1
+    compilation = pipeline.compile_program(file, pipeline.image_for("qemu"))
+    image = pipeline.build(compilation, level)
+    with tempfile.TemporaryDirectory(prefix="kgen-") as folder:
+        kernel = Path(folder, "image.elf")
+        kernel.write_bytes(image.content)
+        line = encode_arguments([argument.encode("utf-8", "surrogateescape") for argument in arguments])
+        return _boot(Configuration(kernel, command_line=line))
+
+
+def _boot(configuration: Configuration) -> int:
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        outcome = run_on_terminal(configuration)
+    else:
+        outcome = run_image(configuration, NO_LIMIT_S)
+        sys.stdout.buffer.write(outcome.serial)
+        sys.stdout.flush()
+    sys.stderr.buffer.write(outcome.errors)
+    sys.stderr.flush()
+    return status_of(outcome)
+
+
+def status_of(outcome: Outcome) -> int:
+    """The exit status that stands for an outcome; what is no exit is explained on the standard error."""
+    if outcome.status is not None:
+        return outcome.status
+    if outcome.verdict is Verdict.STOPPED:
+        return 0
+    print(f"kgen: {outcome.describe()}", file=sys.stderr)
+    return 1
