@@ -20,9 +20,7 @@ def dump(target: str, phase: str, level: Level) -> int:
         functions = [f for f in program.functions if _is_wanted(f.name, f.display_name, f.package, wanted)]
         print("\n\n".join(print_typed(function) for function in functions))
         return 0
-    chosen = [
-        f for f in compilation.module.functions if _is_wanted(f.symbol, f.display_name, f.package, wanted)
-    ]
+    chosen = [f for f in compilation.module.functions if _is_wanted(f.symbol, f.display_name, f.package, wanted)]
     if phase == "kir":
         print("\n\n".join(print_kir(function) for function in chosen))
         return 0

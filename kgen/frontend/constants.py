@@ -25,8 +25,8 @@ from kgen.frontend.tree import (
 )
 from kgen.frontend.types import (
     BOOL,
-    NO_DEFAULT,
     INT,
+    NO_DEFAULT,
     NONE,
     U64,
     ArrayType,

@@ -65,9 +65,7 @@ def expression(value: object) -> str:
             return f"{{{inside}; {expression(inner)}}}"
         case tree.Expression():
             parts = [
-                expression(getattr(value, field.name))
-                for field in fields(value)
-                if field.name not in ("type", "span")
+                expression(getattr(value, field.name)) for field in fields(value) if field.name not in ("type", "span")
             ]
             return f"{type(value).__name__}:{value.type}({', '.join(parts)})"
         case tree.Local() | VirtualSlot() | Field():

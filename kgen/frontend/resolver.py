@@ -391,7 +391,7 @@ class Resolver:
             return found
         is_flag = issubclass(python, enum.Flag)
         is_int = issubclass(python, int)
-        members = [m for m in python.__members__.values()]
+        members = list(python.__members__.values())
         storage: IntType = U32
         if is_int or is_flag:
             high = max((int(m.value) for m in members), default=0)

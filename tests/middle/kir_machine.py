@@ -57,7 +57,7 @@ class KirMachine:
         for argument in arguments:
             self.check(argument)
         temps: dict[kir.Temp, object] = dict(zip(function.parameters, arguments, strict=True))
-        slots: dict[object, object] = {slot: POISON for slot in function.slots}
+        slots: dict[object, object] = dict.fromkeys(function.slots, POISON)
         block = function.blocks[0]
         while True:
             for instruction in block.instructions:

@@ -59,7 +59,7 @@ class TreeMachine:
 
     def call(self, function: tree.Function, arguments: list[object]) -> object:
         frame: Frame = dict(zip(function.parameters, arguments, strict=True))
-        frame.update({local: None for local in function.locals})
+        frame.update(dict.fromkeys(function.locals))
         try:
             self.run(function.body, frame)
         except Returns as returns:

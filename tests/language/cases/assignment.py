@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def bounds(values: list[int]) -> tuple[int, int]:
     return min(values), max(values)
 

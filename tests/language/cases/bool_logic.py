@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def noisy(name: str, value: bool) -> bool:
     print(f"  {name}={value}")
     return value

@@ -1,4 +1,5 @@
 """Chained method calls that return `self`, and default-constructed parts."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field

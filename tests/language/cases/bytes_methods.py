@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def fields(line: bytes) -> list[bytes]:
     return [part.strip() for part in line.split(b",")]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 class Packet:
     def __init__(self, data: bytes) -> None:
         self.header = data[:4]

@@ -1,4 +1,5 @@
 """Closures capture objects and values; callables live in fields and optionals."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

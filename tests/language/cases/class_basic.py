@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 class Node:
     def __init__(self, value: int) -> None:
         self.value = value

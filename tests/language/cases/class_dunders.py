@@ -1,4 +1,5 @@
 """Operators and builtins through special methods."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """`==`, `in`, `index`, `remove`, `count` use `__eq__`; sets and dictionaries use `__hash__` too."""
+
 from __future__ import annotations
 
 

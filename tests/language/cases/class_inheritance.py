@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 class Shape:
     def __init__(self, name: str) -> None:
         self.name = name

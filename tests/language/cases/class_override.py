@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 class Account:
     fee = 1
 

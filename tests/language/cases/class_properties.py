@@ -1,4 +1,5 @@
 """Properties, setters, class methods, static methods, class constants."""
+
 from __future__ import annotations
 
 from typing import ClassVar, Final

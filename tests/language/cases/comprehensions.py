@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def is_prime(number: int) -> bool:
     return number > 1 and all(number % divisor for divisor in range(2, number))
 

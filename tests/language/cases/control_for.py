@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def find(values: list[int], wanted: int) -> int:
     for index, value in enumerate(values):
         if value == wanted:

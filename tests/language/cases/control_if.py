@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def sign(value: int) -> str:
     if value < 0:
         return "negative"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def main() -> int:
     names = ["eth0", "lo", "wlan0"]
     sizes = [1500, 65536, 1500]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def first_factor(number: int) -> int | None:
     candidate = 2
     while candidate * candidate <= number:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def count_words(text: str) -> dict[str, int]:
     counts: dict[str, int] = {}
     for word in text.split():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def index_words(lines: list[str]) -> dict[str, list[tuple[int, int]]]:
     index: dict[str, list[tuple[int, int]]] = {}
     for number, line in enumerate(lines, 1):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def knapsack(items: list[tuple[int, int]], capacity: int) -> int:
     best = [0] * (capacity + 1)
     for weight, value in items:

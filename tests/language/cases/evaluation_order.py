@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 class Trace:
     def __init__(self) -> None:
         self.seen: list[str] = []

@@ -1,4 +1,5 @@
 """Errors from constructors, properties, operators and callables."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """Generator methods, `__iter__`, early exit with cleanup, nested generators."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

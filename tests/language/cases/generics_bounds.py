@@ -1,4 +1,5 @@
 """Type variables bound to a class; generic functions that call each other."""
+
 from __future__ import annotations
 
 from collections.abc import Callable

@@ -1,4 +1,5 @@
 """Generic classes: containers written once."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,4 +1,5 @@
 """Protocols bound type parameters; each instantiation calls directly."""
+
 from __future__ import annotations
 
 from typing import Protocol, TypeVar

@@ -1,4 +1,5 @@
 """Generic structs and classes over values and references."""
+
 from __future__ import annotations
 
 from typing import Generic, TypeVar

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def printable(byte: int) -> str:
     return chr(byte) if 0x20 <= byte < 0x7F else "."
 

@@ -1,4 +1,5 @@
 """Objects that refer to each other through containers, optionals and tuples are dropped when let go."""
+
 from __future__ import annotations
 
 

@@ -1,4 +1,5 @@
 """A linked structure is dropped from its head; a detached tail lives on."""
+
 from __future__ import annotations
 
 

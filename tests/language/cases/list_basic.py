@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def primes(limit: int) -> list[int]:
     sieve = [True] * (limit + 1)
     found: list[int] = []

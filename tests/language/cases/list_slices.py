@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def rotate(values: list[int], by: int) -> list[int]:
     return values[by:] + values[:by]
 

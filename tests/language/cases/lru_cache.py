@@ -1,4 +1,5 @@
 """A doubly linked list with weak back links under a dictionary."""
+
 from __future__ import annotations
 
 from kgen.lang import weak

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 class Event:
     __match_args__ = ("time",)
 

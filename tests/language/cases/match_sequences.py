@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def classify(point: tuple[int, int]) -> str:
     match point:
         case (0, 0):

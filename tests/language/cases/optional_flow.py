@@ -1,4 +1,5 @@
 """Narrowing across loops, `and`/`or`, early exits, attributes copied to locals."""
+
 from __future__ import annotations
 
 from kgen.lang import struct, u32

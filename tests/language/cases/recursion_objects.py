@@ -1,4 +1,5 @@
 """A binary search tree with insertion, removal and in-order walk."""
+
 from __future__ import annotations
 
 

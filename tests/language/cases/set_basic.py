@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def unique(values: list[int]) -> list[int]:
     seen: set[int] = set()
     result: list[int] = []

@@ -1,4 +1,5 @@
 """Objects referenced from several places see each other's changes."""
+
 from __future__ import annotations
 
 

@@ -1,4 +1,5 @@
 """A tokenizer and a recursive-descent calculator with errors."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass

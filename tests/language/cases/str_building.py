@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def numbers(count: int) -> str:
     text = ""
     for number in range(count):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def title(words: str) -> str:
     return " ".join([word[:1].upper() + word[1:].lower() for word in words.split(" ")])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def widths(text: str) -> list[int]:
     return [len(character.encode()) for character in text]
 

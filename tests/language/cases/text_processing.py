@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def caesar(text: str, shift: int) -> str:
     result = ""
     for character in text:

@@ -29,7 +29,9 @@ def main() -> int:
     words = bytes_.cast(u32)
     words[1] = 0x1122_3344
     print(bytes_[0], bytes_[4], bytes_[7], f"{words[0]:#x}", f"{bytes_.cast(u64)[0]:#x}")
-    print(words.offset(1).cast(u16)[1], words.offset(3).address - bytes_.address, bytes_.is_null(), Ptr.null(u8).is_null())
+    print(
+        words.offset(1).cast(u16)[1], words.offset(3).address - bytes_.address, bytes_.is_null(), Ptr.null(u8).is_null()
+    )
     again = Ptr.at(u32, bytes_.address + 4)
     print(again == words.offset(1), f"{again[0]:#x}")
     pair = Pair(1, 2)

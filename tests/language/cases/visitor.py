@@ -1,4 +1,5 @@
 """Double dispatch over a class tree, with state in the visitor."""
+
 from __future__ import annotations
 
 

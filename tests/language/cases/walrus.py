@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 def next_token(tokens: list[str]) -> str | None:
     return tokens.pop(0) if tokens else None
 

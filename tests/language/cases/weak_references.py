@@ -1,4 +1,5 @@
 """Weak references break cycles and become None."""
+
 from __future__ import annotations
 
 from kgen.lang import weak

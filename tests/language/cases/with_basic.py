@@ -1,4 +1,5 @@
 """`with`: enter, leave, nesting, early return, errors."""
+
 from __future__ import annotations
 
 from types import TracebackType

@@ -1,4 +1,5 @@
 """`__exit__` runs for every way out, in the right order, and sees state changed inside."""
+
 from __future__ import annotations
 
 from types import TracebackType

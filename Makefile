@@ -1,0 +1,9 @@
+# Verbs only; the logic is in scripts/.
+PYTHON ?= python3
+RUN = $(PYTHON) scripts/run.py
+
+.PHONY: help run test image check bench fuzz clean
+help:
+	@$(RUN) help
+run test image check bench fuzz clean:
+	@$(RUN) $@

@@ -1,0 +1,19 @@
+"""The part of pyelftools that kgen uses."""
+
+from collections.abc import Iterator, Mapping
+from typing import BinaryIO
+
+class Section:
+    name: str
+    header: Mapping[str, int | str]
+    def __getitem__(self, name: str) -> int | str: ...
+    def data(self) -> bytes: ...
+
+class ELFFile:
+    elfclass: int
+    little_endian: bool
+    header: Mapping[str, int | str]
+    def __init__(self, stream: BinaryIO) -> None: ...
+    def __getitem__(self, name: str) -> int | str: ...
+    def iter_sections(self) -> Iterator[Section]: ...
+    def num_sections(self) -> int: ...
