@@ -9,6 +9,7 @@ from typing import Final, Literal, cast
 
 from kgen.backend.llvm import LlvmModule, Target, print_module
 from kgen.backend.worker import CodegenOptions, Level, translate
+from kgen.cli.promises import check_promises
 from kgen.frontend.check import Checked, Roots, check_program
 from kgen.frontend.diagnostics import Diagnostic
 from kgen.image import Image
@@ -73,7 +74,11 @@ def compile_image(path: str) -> Compilation:
 def _lowered(checked: Checked, images: list[Image]) -> Compilation:
     if checked.program is None:
         raise Refused(checked.diagnostics)
-    return Compilation(images[0], checked, lower(checked.program))
+    module = lower(checked.program)
+    broken = check_promises(checked.program, module)
+    if broken:
+        raise Refused(broken)
+    return Compilation(images[0], checked, module)
 
 
 def image_for(where: Where) -> Callable[[str, Callable[[], int]], Image]:

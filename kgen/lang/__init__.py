@@ -53,7 +53,19 @@ from kgen.lang.integers import (
 from kgen.lang.layout import bits, offset, offsetof, sizeof
 from kgen.lang.panic import PANIC_KINDS, Panic, PanicKind, panic
 from kgen.lang.parse import parse_int
-from kgen.lang.promises import export, inline, irqsafe, naked, noalloc, noinline, nolock, nopanic, noraise, section
+from kgen.lang.promises import (
+    export,
+    inline,
+    irqsafe,
+    naked,
+    noalloc,
+    noinline,
+    nolock,
+    nopanic,
+    noraise,
+    section,
+    takes_lock,
+)
 from kgen.lang.statics import Static, static
 from kgen.lang.structs import struct
 from kgen.lang.weakness import weak
@@ -116,6 +128,7 @@ __all__ = [
     "sizeof",
     "static",
     "struct",
+    "takes_lock",
     "trailing_zeros",
     "truncate",
     "u16",

@@ -49,6 +49,14 @@ def irqsafe(function: Callable[P, R]) -> Callable[P, R]:
     return _promise(function, "irqsafe")
 
 
+def takes_lock(function: Callable[P, R]) -> Callable[P, R]:
+    """Waits for a lock: what `@nolock` and `@irqsafe` functions may not reach.
+
+    A lock that is only ever taken with interrupts off says `@irqsafe` too, and is then fine for them.
+    """
+    return _promise(function, "takes_lock")
+
+
 def inline(function: Callable[P, R]) -> Callable[P, R]:
     """Inlined at every call."""
     return note(function, "__kgen_inline__", "always")

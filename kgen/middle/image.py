@@ -52,6 +52,7 @@ class Image:
             result=result,
             sret=kir.Temp(result, len(parameters)) if is_memory(underlying(result)) else None,
             raises=self.raises.has_error_result(source),
+            errors=tuple(sorted(self.raises.of(source), key=lambda class_: class_.class_id)),
             source=source,
             parameter_names=[parameter.name for parameter in source.parameters],
             internal=source.export is None and not is_entry,

@@ -569,6 +569,9 @@ class Function:
     result: Type
     sret: Temp | None = None
     raises: bool = False
+    """The result has an error word."""
+    errors: tuple[ClassType, ...] = ()
+    """What it may raise itself; `raises` may hold without any, for the sake of other implementations of a slot."""
     slots: list[Slot] = field(default_factory=list[Slot])
     blocks: list[Block] = field(default_factory=list[Block])
     """Empty until lowered; the first is the entry."""

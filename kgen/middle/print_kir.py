@@ -30,7 +30,7 @@ def function_lines(function: kir.Function) -> Iterator[str]:
         f"%{temp.number} {name}: {temp.type}" for temp, name in zip(function.parameters, names, strict=True)
     )
     result = f"{function.result}" + (f" to %{function.sret.number}" if function.sret is not None else "")
-    yield f"def {function.symbol}({parameters}) -> {result}{' raises' if function.raises else ''}:"
+    yield f"def {function.symbol}({parameters}) -> {result}{raised(function)}:"
     for slot in function.slots:
         yield f"  ${slot.name}: {slot.type}"
     for block in function.blocks:
@@ -39,6 +39,13 @@ def function_lines(function: kir.Function) -> Iterator[str]:
             yield f"  {print_instruction(instruction)}"
         if block.terminator is not None:
             yield f"  {print_terminator(block.terminator)}"
+
+
+def raised(function: kir.Function) -> str:
+    """What a signature says about errors."""
+    if not function.raises:
+        return ""
+    return f" raises {', '.join(str(class_) for class_ in function.errors)}".rstrip()
 
 
 def operand(value: kir.Operand) -> str:

@@ -1,0 +1,42 @@
+"""Broken promises as diagnostics."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from kgen.frontend import tree
+from kgen.frontend.diagnostics import Diagnostic, Note
+from kgen.middle import kir
+from kgen.middle.promises import Violation, broken_promises
+
+CODES: Final = {"noalloc": "K0701", "noraise": "K0702", "nolock": "K0704", "irqsafe": "K0704", "entry": "K0705"}
+
+HELP: Final = {
+    "noalloc": "use structs, arrays and statics here, or take what is needed as a parameter",
+    "noraise": "catch the error with try/except, or remove @noraise",
+    "nolock": "take the lock in the caller, or remove @nolock",
+    "irqsafe": "use a lock that is always taken with interrupts off",
+    "entry": "catch the error here: nobody calls an entry point who could",
+}
+
+
+def check_promises(program: tree.Program, module: kir.Module) -> list[Diagnostic]:
+    """A diagnostic for each promise that does not hold."""
+    return [diagnostic(violation) for violation in broken_promises(module, program.entries)]
+
+
+def diagnostic(violation: Violation) -> Diagnostic:
+    name = violation.function.display_name
+    subject = (
+        f"the entry point `{name}`" if violation.promise == "entry" else f"`{name}` promises @{violation.promise}, but"
+    )
+    notes: list[Note] = []
+    for step, following in zip(violation.chain, violation.chain[1:], strict=False):
+        notes.append(Note(f"`{step.function}` calls `{following.function}`", step.span))
+    if violation.chain:
+        last = violation.chain[-1]
+        notes.append(Note(f"`{last.function}` {violation.what}", last.span))
+        message = f"{subject} reaches code that {violation.what}"
+    else:
+        message = f"{subject} {violation.what}"
+    return Diagnostic(CODES[violation.promise], violation.span, message, HELP[violation.promise], tuple(notes))
