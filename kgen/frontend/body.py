@@ -30,7 +30,7 @@ from kgen.frontend.tree import (
     Statement,
     StaticRef,
 )
-from kgen.frontend.types import BOOL, INT, NONE, ClassType, EnumType, IntType, StructType, Type, is_memory
+from kgen.frontend.types import BOOL, INT, NONE, ClassType, EnumType, IntType, StructType, Type, array_of, is_memory
 
 
 class LiteralType(IntType):
@@ -209,6 +209,15 @@ class Body:
                 return tree.PointerItem(value.type, value.span, self.hold(inner), self.hold(value.index))
             case _:
                 return self.hold(value)
+
+    def constant_table(self, element: Type, values: list[Expression]) -> Expression | None:
+        """A read-only array of the image with these values; None when they are not all known at build time."""
+        numbers = [v.value for v in values if isinstance(v, Constant) and isinstance(v.value, int)]
+        if len(numbers) != len(values) or not values:
+            return None
+        type_ = array_of(element, len(values))
+        static = self.builder.table(type_, numbers, self.function.package)
+        return StaticRef(type_, values[0].span, static)
 
     def is_stable(self, value: Expression) -> bool:
         """Whether evaluating the place again gives the same storage, and copying it would cost."""

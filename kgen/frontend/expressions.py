@@ -815,9 +815,10 @@ class Expressions(Closures):
         if common is not None and all(e is common for e in type_.elements):
             span = self.span(node)
             with self.capture() as statements:
-                held = self.hold(value)
+                table = self.constant_table(common, value.values) if isinstance(value, MakeTuple) else None
+                held = self.hold(value) if table is None else value
                 items: list[Expression] = [TupleItem(e, span, held, i) for i, e in enumerate(type_.elements)]
-                array = self.hold(MakeArray(array_of(common, len(items)), span, items))
+                array = table if table is not None else self.hold(MakeArray(array_of(common, len(items)), span, items))
             return self.sequence(
                 statements, ElementOf(common, span, array, self._as_integer_value(self.settle(position, index), index))
             )

@@ -428,7 +428,8 @@ class Loops(Objects):
         if common is None or not values:
             self.refuse("K0510", node, "the items of the tuple have no common type")
         converted = [self.coerce(value, common, node) for value in values]
-        array = MakeArray(array_of(common, len(values)), span, converted)
+        table = self.constant_table(common, converted)
+        array = table if table is not None else MakeArray(array_of(common, len(values)), span, converted)
         self._loop_array(array, array_of(common, len(values)), use, orelse, is_reversed=False)
 
     def _loop_indexed(self, value: Expression, node: ast.AST, use: Use, orelse: list[Statement]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import types
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,7 +16,7 @@ from kgen.frontend.resolver import Environment, Resolver, Scope
 from kgen.frontend.signatures import Signature, Signatures
 from kgen.frontend.source import SourceFile, Sources
 from kgen.frontend.tree import Function, Local, Program, Span, Static
-from kgen.frontend.types import ClassType, Type, VirtualSlot
+from kgen.frontend.types import ArrayType, ClassType, Type, VirtualSlot
 
 MAXIMUM_INSTANCES = 50_000
 """Generic instantiation that makes more functions than this does not end."""
@@ -53,6 +53,7 @@ class Builder:
         self._queue: deque[Pending] = deque()
         self._statics: dict[object, Static] = {}
         self._keep: list[object] = []
+        self._tables: dict[tuple[ArrayType, tuple[int, ...]], Static] = {}
         self._slots: dict[tuple[ClassType, str], VirtualSlot] = {}
         self._implementations: dict[tuple[ClassType, VirtualSlot], Function] = {}
         self._live: list[ClassType] = []
@@ -238,6 +239,16 @@ class Builder:
         if found is None:
             self._keep.append(key)
             found = self._statics[marker] = make()
+            self.program.statics.append(found)
+        return found
+
+    def table(self, type_: ArrayType, numbers: Sequence[int], package: str) -> Static:
+        """A read-only array of numbers, each content once."""
+        key = (type_, tuple(numbers))
+        found = self._tables.get(key)
+        if found is None:
+            found = Static(self.unique(f"{package}.table"), type_, list(numbers), mutable=False)
+            self._tables[key] = found
             self.program.statics.append(found)
         return found
 
