@@ -159,7 +159,8 @@ def _overflowing(f: FunctionPrinter, instruction: kir.Binary) -> None:
     left, right = f.value(instruction.left), f.value(instruction.right)
     operator = instruction.operator
     if instruction.overflow is None:
-        f.bind(instruction.result, (f.define(f"{operator} {text} {left}, {right}"),))
+        flags = (" nsw" if integer.signed else " nuw") if instruction.exact else ""
+        f.bind(instruction.result, (f.define(f"{operator}{flags} {text} {left}, {right}"),))
         return
     sign = "s" if integer.signed else "u"
     pair = f.define(f"call {{ {text}, i1 }} @llvm.{sign}{operator}.with.overflow.{text}({text} {left}, {text} {right})")

@@ -235,6 +235,8 @@ class Binary(Instruction):
     right: Operand
     overflow: Site | None = None
     operands: Site | None = None
+    exact: bool = False
+    """add, sub, mul: proven to fit, which the back end may rely on."""
 
 
 @dataclass(eq=False, slots=True)

@@ -17,6 +17,7 @@ from kgen.frontend.types import (
     Type,
     holds_references,
     is_memory,
+    optional,
     underlying,
 )
 from kgen.middle import kir
@@ -175,7 +176,7 @@ class Statements(Expressions):
         self.scopes.pop()
 
     def _for_range(self, node: tree.ForRange) -> None:
-        """The counter is tested against the distance left, so that it never passes `stop`."""
+        """The counter never passes `stop` by an overflow: with a step of 1 it cannot, else the addition is tested."""
         type_ = node.target.type
         start = self.evaluate(node.start).operand
         stop = self.evaluate(node.stop).operand
@@ -203,25 +204,60 @@ class Statements(Expressions):
         assert isinstance(integer, IntType)
         current = self.load(counter, type_)
         width = abs(node.step)
-        if width == 1:
-            following = self._wrapping("add" if node.step > 0 else "sub", type_, current, kir.Const(type_, 1))
-            self.store(following, counter)
-            self.branch(self._binary_compare("lt" if node.step > 0 else "gt", following, stop), body, done)
-            return
+        operator = "add" if node.step > 0 else "sub"
         unsigned = UNSIGNED[integer.bits]
         if width > unsigned.maximum:
             self.jump(done)
             return
+        constant = kir.Const(type_, width if integer.holds(width) else width - (1 << integer.bits))
+        if width == 1:
+            following: kir.Operand = self._exact(operator, type_, current, constant)
+        elif not integer.holds(width):
+            self._step_far(node, counter, stop, body, done, constant)
+            return
+        else:
+            sum_ = self.temp(optional(type_))
+            self.emit(kir.Machine(self.span, sum_, f"checked_{operator}", [current, constant]))
+            passed = self.temp(BOOL)
+            self.emit(kir.IsNone(self.span, passed, sum_))
+            fits = self.new_block("next")
+            self.branch(passed, done, fits)
+            self.place_block(fits)
+            payload = self.temp(type_)
+            self.emit(kir.Unwrap(self.span, payload, sum_))
+            following = payload
+        self.store(following, counter)
+        self.branch(self._binary_compare("lt" if node.step > 0 else "gt", following, stop), body, done)
+
+    def _step_far(
+        self,
+        node: tree.ForRange,
+        counter: kir.Slot,
+        stop: kir.Operand,
+        body: kir.Block,
+        done: kir.Block,
+        constant: kir.Const,
+    ) -> None:
+        """A step too large for the counter's own type."""
+        type_ = node.target.type
+        integer = integer_of(type_)
+        assert isinstance(integer, IntType)
+        current = self.load(counter, type_)
+        unsigned = UNSIGNED[integer.bits]
         ends = (stop, current) if node.step > 0 else (current, stop)
         distance = self._wrapping("sub", type_, *ends)
         positive = self.temp(unsigned)
         self.emit(kir.Cast(self.span, positive, "truncate", distance))
         more = self.new_block("next")
-        self.branch(self._binary_compare("gt", positive, kir.Const(unsigned, width)), more, done)
+        self.branch(self._binary_compare("gt", positive, kir.Const(unsigned, abs(node.step))), more, done)
         self.place_block(more)
-        constant = kir.Const(type_, width if integer.holds(width) else width - (1 << integer.bits))
         self.store(self._wrapping("add" if node.step > 0 else "sub", type_, current, constant), counter)
         self.jump(body)
+
+    def _exact(self, operator: kir.BinaryOperator, type_: Type, left: kir.Operand, right: kir.Operand) -> kir.Temp:
+        result = self.temp(type_)
+        self.emit(kir.Binary(self.span, result, operator, left, right, exact=True))
+        return result
 
     def _wrapping(self, operator: kir.BinaryOperator, type_: Type, left: kir.Operand, right: kir.Operand) -> kir.Temp:
         result = self.temp(type_)

@@ -171,6 +171,11 @@ class KirMachine:
                 heap = get(arguments[0])
                 assert isinstance(heap, Heap)
                 temps[result] = heap.count
+            case kir.Machine(name="checked_add" | "checked_sub" as name, arguments=arguments, result=kir.Temp() as result):
+                a, b = get(arguments[0]), get(arguments[1])
+                assert isinstance(a, int) and isinstance(b, int)
+                exact = a + b if name == "checked_add" else a - b
+                temps[result] = exact if -(1 << 63) <= exact < 1 << 63 else None
             case kir.Call(callee=callee, arguments=arguments):
                 self.invoke(node, callee, [get(a) for a in arguments], temps)
             case kir.CallVirtual(slot=slot, arguments=arguments):
