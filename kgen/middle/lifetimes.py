@@ -1,8 +1,9 @@
 """When the variables that the front end invented give up what they hold.
 
-A variable of the source lives until its function ends, as in CPython. A temporary (its name starts with `.`)
-ends with the statement that needs it: this module puts a `Clear` behind the last statement that mentions it, in
-the innermost list of statements that has all mentions; or behind the test of an `if` that alone mentions it.
+A variable of the source lives until its function ends, as in CPython; one of a comprehension ends with it. A
+temporary (its name starts with `.`) ends with the statement that needs it: this module puts a `Clear` behind the
+last statement that mentions it, in the innermost list of statements that has all mentions; or behind the test of
+an `if` that alone mentions it.
 """
 
 from __future__ import annotations
@@ -30,12 +31,11 @@ class Ending:
         for node in descendants(function.body):
             self.total.update(mentioned(node))
         self.settled: set[tree.Local] = set()
-        self.temporaries = {
-            local for local in function.locals if local.name.startswith(".") and holds_references(local.type)
-        }
+        self.variables = {local for local in function.locals if holds_references(local.type)}
+        self.sequences = 0
 
     def run(self) -> None:
-        if self.temporaries:
+        if self.variables:
             self._list(self.function.body)
 
     def _list(self, statements: list[tree.Statement]) -> Mentions:
@@ -45,7 +45,8 @@ class Ending:
             total.update(count)
         ends: dict[int, list[tree.Local]] = {}
         for local, count in total.items():
-            if count == self.total[local] and local not in self.settled:
+            is_inner = local.name.startswith(".") or self.sequences > 0
+            if count == self.total[local] and local not in self.settled and is_inner:
                 self.settled.add(local)
                 last = max(index for index, mentions in enumerate(counts) if local in mentions)
                 ends.setdefault(last, []).append(local)
@@ -84,7 +85,8 @@ class Ending:
 
     def _node(self, node: Node) -> Mentions:
         found = mentioned(node)
-        found = Counter({local: count for local, count in found.items() if local in self.temporaries})
+        found = Counter({local: count for local, count in found.items() if local in self.variables})
+        is_sequence = isinstance(node, tree.Sequence)
         for name in field_names(type(node)):
             value: object = getattr(node, name)
             if isinstance(value, Node):
@@ -92,7 +94,9 @@ class Ending:
             elif isinstance(value, list):
                 items = cast("list[object]", value)
                 if items and isinstance(items[0], tree.Statement):
+                    self.sequences += is_sequence
                     found.update(self._list(cast("list[tree.Statement]", items)))
+                    self.sequences -= is_sequence
                 else:
                     for item in items:
                         if isinstance(item, Node):
