@@ -20,7 +20,7 @@ from kgen.middle import kir
 from kgen.middle.places import Places
 from kgen.middle.scopes import Value
 from kgen.middle.thunks import environment_class, same_form, thunk
-from kgen.middle.traverse import assigned_locals, read_locals
+from kgen.middle.traverse import assigned_locals, is_simple, read_locals
 
 Invocation = Callable[[kir.Temp | None, kir.Temp | None, kir.Operand | None], kir.Instruction]
 """Makes the call instruction from its result, its error and the storage of its result."""
@@ -41,8 +41,8 @@ class Calls(Places):
                 continue
             value = self.evaluate(node)
             if not value.owned and holds_references(value.type):
-                later = assigned_locals(nodes[index + 1 :])
-                if later and later & read_locals([node]):
+                rest = [later for later in nodes[index + 1 :] if not is_simple(later)]
+                if rest and assigned_locals(rest) & read_locals([node]):
                     value = self.as_owned(value)
             found.append(self.hold(value).operand)
         return found

@@ -8,10 +8,11 @@ what any function made into a value of that type may raise, and making an object
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 from kgen.frontend import tree
 from kgen.frontend.types import CallableType, ClassType, VirtualSlot, underlying
-from kgen.middle.traverse import children, descendants
+from kgen.middle.traverse import Node, children, descendants
 
 Errors = frozenset[ClassType]
 
@@ -65,6 +66,29 @@ def all_functions(program: tree.Program) -> list[tree.Function]:
                 seen.add(node.function)
                 found.append(node.function)
     return found
+
+
+@dataclass(slots=True)
+class Summary:
+    """The parts of a piece of code that can raise."""
+
+    errors: set[ClassType] = field(default_factory=set[ClassType])
+    raises_again: bool = False
+    functions: dict[tree.Function, None] = field(default_factory=dict[tree.Function, None])
+    slots: dict[tuple[VirtualSlot, ClassType | None], None] = field(
+        default_factory=dict[tuple[VirtualSlot, ClassType | None], None]
+    )
+    callables: dict[CallableType, None] = field(default_factory=dict[CallableType, None])
+    attempts: list[Attempt] = field(default_factory=list["Attempt"])
+
+
+@dataclass(slots=True)
+class Attempt:
+    """A `try`: what its handlers see, and the `else` and `finally` parts that they do not."""
+
+    body: Summary
+    handlers: list[tuple[tree.Handler, Summary]]
+    rest: Summary
 
 
 class Raises:
@@ -122,11 +146,12 @@ class Raises:
                         self.address_taken.setdefault(type_, {})[node.function] = None
 
     def _solve(self) -> None:
+        summaries = {function: self.summary(function.body) for function in self._functions}
         changed = True
         while changed:
             changed = False
-            for function in self._functions:
-                found = self.of_statements(function.body)
+            for function in reversed(self._functions):
+                found = self.of_summary(summaries[function], NOTHING)
                 if found != self.of(function):
                     self.by_function[function] = found
                     changed = True
@@ -147,60 +172,77 @@ class Raises:
 
     def of_statements(self, statements: Sequence[tree.Statement], active: Errors = NOTHING) -> Errors:
         """What leaves `statements`; `active` is what a bare `raise` raises again."""
-        found: set[ClassType] = set()
-        for statement in statements:
-            found |= self.of_node(statement, active)
+        return self.of_summary(self.summary(statements), active)
+
+    def of_expression(self, node: tree.Expression) -> Errors:
+        return self.of_summary(self.summary((node,)), NOTHING)
+
+    def of_summary(self, summary: Summary, active: Errors) -> Errors:
+        found: set[ClassType] = set(summary.errors)
+        if summary.raises_again:
+            found |= active
+        for function in summary.functions:
+            found |= self.by_function.get(function, NOTHING)
+        for slot, receiver in summary.slots:
+            found |= self.of_slot(slot, receiver)
+        for type_ in summary.callables:
+            found |= self.of_callable(type_)
+        for attempt in summary.attempts:
+            found |= self._of_attempt(attempt, active)
         return frozenset(found)
 
-    def after_handlers(self, statement: tree.Try) -> Errors:
-        """What the body of `statement` raises and no handler of it catches."""
-        errors = self.of_statements(statement.body)
-        for handler in statement.handlers:
-            errors = uncaught(errors, handler)
-        return errors
-
-    def of_node(self, node: tree.Expression | tree.Statement | tree.Handler, active: Errors) -> set[ClassType]:
-        if isinstance(node, tree.Try):
-            return self._of_try(node, active)
-        found: set[ClassType] = set()
-        match node:
-            case tree.Raise(value=None):
-                found |= active
-            case tree.Raise(value=tree.Expression() as value):
-                raised = underlying(value.type)
-                if isinstance(raised, ClassType):
-                    found.add(raised)
-            case tree.Call(function=function) | tree.ForGenerator(function=function):
-                found |= self.of(function)
-            case tree.VirtualCall(slot=slot, arguments=arguments):
-                receiver = underlying(arguments[0].type)
-                found |= self.of_slot(slot, receiver if isinstance(receiver, ClassType) else None)
-            case tree.IndirectCall(callee=callee):
-                type_ = underlying(callee.type)
-                if isinstance(type_, CallableType):
-                    found |= self.of_callable(type_)
-            case tree.NewObject(constructor=constructor):
-                found |= self._memory_error()
-                if constructor is not None:
-                    found |= self.of(constructor)
-            case tree.MakeCallable(captures=captures):
-                if captures:
-                    found |= self._memory_error()
-            case _:
-                pass
-        for child in children(node):
-            found |= self.of_node(child, active)
-        return found
-
-    def _of_try(self, node: tree.Try, active: Errors) -> set[ClassType]:
-        errors = self.of_statements(node.body, active)
-        found = set(self.of_statements(node.orelse, active) | self.of_statements(node.final, active))
-        for handler in node.handlers:
+    def _of_attempt(self, attempt: Attempt, active: Errors) -> set[ClassType]:
+        errors = self.of_summary(attempt.body, active)
+        found = set(self.of_summary(attempt.rest, active))
+        for handler, body in attempt.handlers:
             seen = caught(errors, handler)
             errors = uncaught(errors, handler)
             if seen:
-                found |= self.of_statements(handler.body, seen)
+                found |= self.of_summary(body, seen)
         return found | errors
+
+    def summary(self, nodes: Iterable[Node]) -> Summary:
+        """What in `nodes` can raise, without the rest."""
+        found = Summary()
+        for node in nodes:
+            self._summarise(node, found)
+        return found
+
+    def _summarise(self, node: Node, found: Summary) -> None:
+        match node:
+            case tree.LocalRef() | tree.Constant():
+                return
+            case tree.Try():
+                handlers = [(handler, self.summary(handler.body)) for handler in node.handlers]
+                rest = self.summary([*node.orelse, *node.final])
+                found.attempts.append(Attempt(self.summary(node.body), handlers, rest))
+                return
+            case tree.Raise(value=None):
+                found.raises_again = True
+            case tree.Raise(value=tree.Expression() as value):
+                raised = underlying(value.type)
+                if isinstance(raised, ClassType):
+                    found.errors.add(raised)
+            case tree.Call(function=function) | tree.ForGenerator(function=function):
+                found.functions[function] = None
+            case tree.VirtualCall(slot=slot, arguments=arguments):
+                receiver = underlying(arguments[0].type)
+                found.slots[slot, receiver if isinstance(receiver, ClassType) else None] = None
+            case tree.IndirectCall(callee=callee):
+                type_ = underlying(callee.type)
+                if isinstance(type_, CallableType):
+                    found.callables[type_] = None
+            case tree.NewObject(constructor=constructor):
+                found.errors |= self._memory_error()
+                if constructor is not None:
+                    found.functions[constructor] = None
+            case tree.MakeCallable(captures=captures):
+                if captures:
+                    found.errors |= self._memory_error()
+            case _:
+                pass
+        for child in children(node):
+            self._summarise(child, found)
 
     def _memory_error(self) -> Errors:
         return frozenset((self.program.memory_error,)) if self.program.memory_error is not None else NOTHING

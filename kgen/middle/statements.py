@@ -113,7 +113,7 @@ class Statements(Expressions):
             if (
                 isinstance(storage, kir.Slot)
                 and target.local not in read_locals([value])
-                and not self.image.raises.of_node(value, frozenset())
+                and not self.image.raises.of_expression(value)
             ):
                 self.construct(value, storage)
                 return

@@ -10,6 +10,8 @@ from kgen.frontend import tree
 
 Node = tree.Expression | tree.Statement | tree.Handler
 
+NODES = (tree.Expression, tree.Statement, tree.Handler)
+
 _names: dict[type[Node], tuple[str, ...]] = {}
 
 
@@ -22,12 +24,12 @@ def children(node: Node) -> Iterator[Node]:
         _names[kind] = names
     for name in names:
         value: object = getattr(node, name)
-        if isinstance(value, Node):
-            yield value
-        elif isinstance(value, list):
+        if isinstance(value, list):
             for item in cast("list[object]", value):
-                if isinstance(item, Node):
+                if isinstance(item, NODES):
                     yield item
+        elif isinstance(value, NODES):
+            yield value
 
 
 def descendants(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -86,11 +86,40 @@ def used(node: kir.Instruction | kir.Terminator) -> Iterator[kir.Operand]:
         value: object = getattr(node, name)
         if isinstance(value, list):
             for item in cast("list[object]", value):
-                if isinstance(item, kir.Operand):
+                if isinstance(item, OPERANDS):
                     yield item
-        elif isinstance(value, kir.Operand):
+        elif isinstance(value, OPERANDS):
             yield value
 
+
+NOT_OPERANDS = frozenset(
+    [
+        "span",
+        "type",
+        "element",
+        "operator",
+        "overflow",
+        "operands",
+        "site",
+        "kind",
+        "copies",
+        "takes",
+        "owner",
+        "field",
+        "array",
+        "members",
+        "class_",
+        "slot",
+        "code",
+        "name",
+        "template",
+        "constraints",
+        "value_type",
+        "length",
+        "member",
+    ]
+)
+OPERANDS = (kir.Temp, kir.Slot, kir.Const, kir.Zero, kir.Data, kir.Symbol)
 
 _fields: dict[type[kir.Instruction] | type[kir.Terminator], tuple[str, ...]] = {}
 
@@ -101,8 +130,6 @@ def _names(kind: type[kir.Instruction] | type[kir.Terminator]) -> tuple[str, ...
         _fields[kind] = tuple(
             f.name
             for f in dataclasses.fields(kind)
-            if f.name not in ("span", "type", "element")
-            and not (f.name == "error" and not is_terminator)
-            and f.name != "result"
+            if f.name not in NOT_OPERANDS and not (f.name == "error" and not is_terminator) and f.name != "result"
         )
     return _fields[kind]
