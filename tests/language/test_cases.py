@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import pytest
 
-from tests.language.worlds import PANIC_STATUS, expected, in_cpython, marked
+from kgen.backend.worker import Level
+from tests.language.worlds import PANIC_STATUS, expected, in_cpython, marked, natively
 
-HERE = Path(__file__).parent
-CASES = sorted((HERE / "cases").glob("*.py"))
-PANICS = sorted((HERE / "panics").glob("*.py"))
+HERE: Final = Path(__file__).parent
+CASES: Final = sorted((HERE / "cases").glob("*.py"))
+PANICS: Final = sorted((HERE / "panics").glob("*.py"))
+LEVELS: Final[tuple[Level, ...]] = (0, 3)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_case_runs_under_cpython(path: Path) -> None:
-    outcome = expected(path)
-    assert outcome.panic is None
-    assert outcome.stdout.count("\n") >= 2 or path.stem == "exceptions_uncaught"
+def test_case_has_the_same_outcome_natively(path: Path, tmp_path: Path) -> None:
+    wanted = expected(path)
+    assert wanted.panic is None
+    assert natively(path, LEVELS, tmp_path) == dict.fromkeys(LEVELS, wanted)
 
 
 @pytest.mark.parametrize("path", PANICS, ids=lambda path: path.stem)
-def test_panic_is_seen_by_cpython(path: Path) -> None:
+def test_panic_has_the_same_kind_and_line_natively(path: Path, tmp_path: Path) -> None:
     stop, native_only = marked(path)
-    outcome = in_cpython(path)
+    oracle = in_cpython(path)
     if not native_only:
+        assert (oracle.panic, oracle.status) == (stop, PANIC_STATUS)
+    for outcome in natively(path, LEVELS, tmp_path).values():
         assert (outcome.panic, outcome.status) == (stop, PANIC_STATUS)
-    assert outcome.stdout
+        assert native_only or outcome.stdout == oracle.stdout

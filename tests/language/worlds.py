@@ -2,7 +2,8 @@
 
 The CPython world is the oracle: the program is imported as it is and its `main` called. What a failed check
 raises there (`Panic`, `IndexError`, `ZeroDivisionError`, ...) is translated to the kind that compiled code
-reports, and the innermost line of the program's own file is the line of the panic.
+reports, and the innermost line of the program's own file is the line of the panic. The native world compiles
+the program in this process for a static Linux executable and reads the report that a panic prints.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import contextlib
 import importlib.util
 import io
 import re
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable
@@ -18,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
+from kgen.backend.worker import Level
+from kgen.cli.pipeline import build, compile_program, image_for
 from kgen.lang import Error, Panic
 
 PANIC_STATUS: Final = 101
@@ -33,7 +37,12 @@ KINDS: Final[tuple[tuple[type[BaseException], str], ...]] = (
     (ValueError, "value"),
 )
 
+TIME_LIMIT_S: Final = 60
+
 MARK: Final = re.compile(r"# panic: (\w+)(, native only)?$", re.MULTILINE)
+
+REPORT: Final = re.compile(r"panic: (\w+):.*\n  at (.+):(\d+) in .*\n")
+"""The first two lines of a panic on stderr: kind, file, line."""
 
 
 @dataclass(frozen=True)
@@ -100,3 +109,27 @@ def expected(path: Path) -> Outcome:
         return in_cpython(path)
     first, _, output = stored.read_text().partition("\n")
     return Outcome(output, int(first.removeprefix("status ")))
+
+
+def natively(path: Path, levels: tuple[Level, ...], folder: Path) -> dict[Level, Outcome]:
+    """Compiles a program once, translates it at each optimisation level, and runs it there."""
+    compilation = compile_program(str(path), image_for("host"))
+    return {level: _run(_written(build(compilation, level).content, folder / f"O{level}"), path) for level in levels}
+
+
+def _written(content: bytes, path: Path) -> Path:
+    path.write_bytes(content)
+    path.chmod(0o755)
+    return path
+
+
+def _run(executable: Path, source: Path) -> Outcome:
+    done = subprocess.run([executable], capture_output=True, timeout=TIME_LIMIT_S, check=False)
+    stdout = done.stdout.decode(errors="backslashreplace")
+    report = done.stderr.decode(errors="backslashreplace")
+    if done.returncode != PANIC_STATUS:
+        return Outcome(stdout, done.returncode)
+    found = REPORT.match(report)
+    if found is None or not found[2].endswith(source.name):
+        raise ValueError(f"no panic in {source.name}: {report}")
+    return Outcome(stdout, PANIC_STATUS, Stop(found[1], int(found[3])))

@@ -17,7 +17,7 @@ class Register:
         return Register.NAMES[self.number]
 
     @classmethod
-    def named(cls, name: str) -> "Register | None":
+    def named(cls, name: str) -> Register | None:
         for number, candidate in enumerate(cls.NAMES):
             if candidate == name:
                 return cls(number)

@@ -18,7 +18,7 @@ class Priority(IntEnum):
     NORMAL = 20
     HIGH = 30
 
-    def next(self) -> "Priority":
+    def next(self) -> Priority:
         return Priority.HIGH if self is Priority.HIGH else Priority(self + 10)
 
 

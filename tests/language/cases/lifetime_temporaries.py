@@ -11,10 +11,10 @@ class Counted:
     def __del__(self) -> None:
         print("-" + self.name, end=" ")
 
-    def twin(self) -> "Counted":
+    def twin(self) -> Counted:
         return Counted(self.name + "'")
 
-    def same(self) -> "Counted":
+    def same(self) -> Counted:
         return self
 
 

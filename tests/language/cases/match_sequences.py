@@ -31,6 +31,10 @@ def execute(words: list[str]) -> str:
             return f"unknown {words[0]} and {len(words) - 1} more"
 
 
+def value_of(number: int | None) -> int:
+    return 0 if number is None else number
+
+
 def pair(left: int | None, right: int | None) -> str:
     match (left, right):
         case (None, None):
@@ -39,10 +43,8 @@ def pair(left: int | None, right: int | None) -> str:
             return f"right: {value}"
         case (value, None):
             return f"left: {value}"
-        case (a, b) if a is not None and b is not None:
-            return f"both: {a + b}"
         case _:
-            return "never"
+            return f"both: {value_of(left) + value_of(right)}"
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ from kgen.lang import u32
 
 
 class Node:
-    def __init__(self, key: int, left: "Node | None" = None, right: "Node | None" = None) -> None:
+    def __init__(self, key: int, left: Node | None = None, right: Node | None = None) -> None:
         self.key = key
         self.left = left
         self.right = right

@@ -13,10 +13,10 @@ class Span:
     def length(self) -> u32:
         return self.end - self.start
 
-    def shifted(self, by: u32) -> "Span":
+    def shifted(self, by: u32) -> Span:
         return Span(self.start + by, self.end + by)
 
-    def overlaps(self, other: "Span") -> bool:
+    def overlaps(self, other: Span) -> bool:
         return self.start < other.end and other.start < self.end
 
 

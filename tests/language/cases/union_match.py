@@ -12,19 +12,19 @@ class Number:
 
 @dataclass
 class Add:
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
 
 
 @dataclass
 class Multiply:
-    left: "Expression"
-    right: "Expression"
+    left: Expression
+    right: Expression
 
 
 @dataclass
 class Negate:
-    inner: "Expression"
+    inner: Expression
 
 
 Expression = Number | Add | Multiply | Negate
