@@ -129,12 +129,27 @@ def check_index(f: FunctionPrinter, instruction: kir.CheckIndex) -> None:
         f.bind(instruction.result, (str(known % length),))
         return
     wide = to_i64(f, index)
-    if integer.signed:
-        negative = f.define(f"icmp slt i64 {wide}, 0")
-        moved = f.define(f"add i64 {wide}, {length}")
-        wide = f.define(f"select i1 {negative}, i64 {moved}, i64 {wide}")
-    f.check(f.define(f"icmp ult i64 {wide}, {length}"), instruction.site)
-    f.bind(instruction.result, (wide,))
+    if not integer.signed or (known is not None and known >= 0):
+        f.check(f.define(f"icmp ult i64 {wide}, {length}"), instruction.site)
+        f.bind(instruction.result, (wide,))
+        return
+    # A negative index is the rare case: the usual one costs a single comparison.
+    fast, slow, done = f.label(), f.label(), f.label()
+    f.emit(f"br label %{fast}")
+    f.start(fast)
+    inside = f.define(f"icmp ult i64 {wide}, {length}")
+    f.emit(f"br i1 {inside}, label %{done}, label %{slow}, !prof !{f.module.metadata.unlikely_false}")
+    f.start(slow)
+    moved = f.define(f"add i64 {wide}, {length}")
+    negative = f.define(f"icmp slt i64 {wide}, 0")
+    reaches = f.define(f"icmp ult i64 {moved}, {length}")
+    f.check(f.define(f"and i1 {negative}, {reaches}"), instruction.site)
+    last = f.label()
+    f.emit(f"br label %{last}")
+    f.start(last)
+    f.emit(f"br label %{done}")
+    f.start(done)
+    f.bind(instruction.result, (f.define(f"phi i64 [ {wide}, %{fast} ], [ {moved}, %{last} ]"),))
 
 
 def binary(f: FunctionPrinter, instruction: kir.Binary) -> None:

@@ -61,6 +61,7 @@ class FunctionPrinter:
         self._tail: list[str] = []
         self._fresh = 0
         self.is_container = module.is_container_code(function)
+        self._element_pointers: frozenset[kir.Temp] = frozenset()
         self.non_null: set[kir.Temp] = set()
 
     # Names and lines.
@@ -206,9 +207,9 @@ class FunctionPrinter:
         for scalar, value in zip(scalars_of(type_), values, strict=True):
             self.store_scalar(scalar, value, address, place)
 
-    def element_place(self, element: Type) -> Place:
-        """What is known of `pointer[i]`."""
-        if not self.is_container:
+    def element_place(self, pointer: kir.Operand, element: Type) -> Place:
+        """What is known of `pointer[i]`: a container's own pointer leads to its elements only."""
+        if not self.is_container and pointer not in self._element_pointers:
             return UNKNOWN
         return Place(self.module.metadata.inside_place("element " + qualified_name(element)))
 
@@ -301,6 +302,7 @@ class FunctionPrinter:
     def print(self) -> str:
         """The whole definition."""
         from kgen.backend.instructions import print_instruction
+        from kgen.backend.provenance import container_pointers
 
         function = self.function
         header = self._header()
@@ -311,6 +313,7 @@ class FunctionPrinter:
             self._labels[block] = f"b{number}"
         for slot in function.slots:
             self._slots[slot] = self.alloca(size_of(slot.type), self.module.slot_alignment(slot.type))[4:]
+        self._element_pointers = container_pointers(self.module, blocks)
         self.at(function.span)
         self.emit("br label %b0")
         for block in blocks:

@@ -169,7 +169,7 @@ def _element_address(f: FunctionPrinter, instruction: kir.ElementAddress) -> Non
     known = instruction.array is not None or isinstance(base, kir.Slot | kir.Symbol)
     known = known or (isinstance(base, kir.Temp) and (f.knows(base) or is_by_address(base.type)))
     if not known:
-        place = f.element_place(element)
+        place = f.element_place(base, element)
     size = size_of(element)
     flags = " inbounds" if instruction.array is not None else ""
     if isinstance(index, kir.Const):

@@ -181,10 +181,10 @@ def _pointer(f: FunctionPrinter, instruction: kir.Machine) -> None:
             f.bind(result, (_item_address(f, arguments[0], arguments[1]),))
         case "pointer_initialize":
             where = f"ptr {_item_address(f, arguments[0], arguments[1])}"
-            f.store(element, f.values(arguments[2]), where, f.element_place(element))
+            f.store(element, f.values(arguments[2]), where, f.element_place(arguments[0], element))
         case "pointer_take":
             where = f"ptr {_item_address(f, arguments[0], arguments[1])}"
-            f.bind(result, f.load(element, where, f.element_place(element)))
+            f.bind(result, f.load(element, where, f.element_place(arguments[0], element)))
         case "volatile_load":
             where = _item_address(f, arguments[0], arguments[1])
             scalar = scalars_of(element)[0]

@@ -55,20 +55,20 @@ class ByteArray:
     @track_caller
     def __getitem__(self, index: AnyInt) -> u8:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "bytearray index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "bytearray index out of range")
         return self.data[position]
 
     @inline
     @track_caller
     def __setitem__(self, index: AnyInt, value: AnyInt) -> None:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "bytearray index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "bytearray index out of range")
         if value < 0 or value > 255:
             panic("value", "byte must be in range(0, 256)")
         self.data[position] = truncate(u8, value)
@@ -160,10 +160,10 @@ class ByteArray:
             self.length = wrapping_sub(self.length, 1)
             return self.data[self.length]
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "pop index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "pop index out of range")
         value = self.data[position]
         self._close_gap(position, 1)
         return value
@@ -171,10 +171,10 @@ class ByteArray:
     @track_caller
     def __delitem__(self, index: int) -> None:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "bytearray index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "bytearray index out of range")
         self._close_gap(position, 1)
 
     def delete_slice(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool) -> None:

@@ -44,10 +44,10 @@ class Bytes:
     @track_caller
     def __getitem__(self, index: AnyInt) -> u8:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "bytes index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "bytes index out of range")
         return self.data[position]
 
     @inline

@@ -61,20 +61,20 @@ class Deque(Generic[T]):
     @track_caller
     def __getitem__(self, index: AnyInt) -> T:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "deque index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "deque index out of range")
         return self.data[self._place(position)]
 
     @inline
     @track_caller
     def __setitem__(self, index: AnyInt, value: T) -> None:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "deque index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "deque index out of range")
         self.data[self._place(position)] = value
 
     @inline

@@ -61,20 +61,20 @@ class List(Generic[T]):
     @track_caller
     def __getitem__(self, index: AnyInt) -> T:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "list index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "list index out of range")
         return self.data[position]
 
     @inline
     @track_caller
     def __setitem__(self, index: AnyInt, value: T) -> None:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "list assignment index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "list assignment index out of range")
         self.data[position] = value
 
     @inline
@@ -152,10 +152,10 @@ class List(Generic[T]):
             self.length = wrapping_sub(self.length, 1)
             return self.data.take(self.length)
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "pop index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "pop index out of range")
         return self._take_out(position)
 
     @noinline
@@ -167,10 +167,10 @@ class List(Generic[T]):
     @track_caller
     def __delitem__(self, index: int) -> None:
         position = truncate(usize, index)
-        if index < 0:
-            position = wrapping_add(position, self.length)
         if position >= self.length:
-            panic("index", "list assignment index out of range")
+            position = wrapping_add(position, self.length)
+            if index >= 0 or position >= self.length:
+                panic("index", "list assignment index out of range")
         value = self.data.take(position)
         self._close_gap(position, 1)
         del value
