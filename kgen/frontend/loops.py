@@ -27,11 +27,14 @@ from kgen.frontend.tree import (
     ForRange,
     If,
     Intrinsic,
+    IsNone,
     LocalRef,
     MakeArray,
     MakeTuple,
     Negate,
+    Not,
     Panic,
+    ShortCircuit,
     Span,
     Statement,
     TupleItem,
@@ -49,6 +52,7 @@ from kgen.frontend.types import (
     TupleType,
     Type,
     array_of,
+    optional,
     tuple_of,
     underlying,
 )
@@ -191,27 +195,30 @@ class Loops(Objects):
         self.emit(ForRange(span, target, start, stop, step, body, orelse))
 
     def _loop_steps(self, node: ast.Call, parts: list[Expression], use: Use, orelse: list[Statement]) -> None:
-        """A range whose step is known at run time only; counts in `int`."""
+        """A range whose step is known at run time only; counts in `int`, and ends where that overflows."""
         span = self.span(node)
         start, stop, step = (
             self.hold(self.coerce(part, INT, where)) for part, where in zip(parts, node.args, strict=True)
         )
         zero = Constant(INT, span, 0)
-        counter = LocalRef(INT, span, self.temporary(INT, span, "counter"))
+        maybe = optional(INT)
+        counter = LocalRef(maybe, span, self.temporary(maybe, span, "counter"))
+        current = Convert(INT, span, "unwrap", counter)
         self.emit(If(span, Compare(BOOL, span, "eq", step, zero), [Panic(span, "value", "range() step is zero")], []))
-        self.emit(Assign(span, counter, start))
-        test = Conditional(
+        self.emit(Assign(span, counter, Convert(maybe, span, "wrap", start)))
+        inside = Conditional(
             BOOL,
             span,
             Compare(BOOL, span, "gt", step, zero),
-            Compare(BOOL, span, "lt", counter, stop),
-            Compare(BOOL, span, "gt", counter, stop),
+            Compare(BOOL, span, "lt", current, stop),
+            Compare(BOOL, span, "gt", current, stop),
         )
+        test = ShortCircuit(BOOL, span, "and", Not(BOOL, span, IsNone(BOOL, span, counter)), inside)
         target = LocalRef(INT, span, self.temporary(INT, span, "index"))
         with self.capture() as body:
-            self.emit(Assign(span, target, counter))
+            self.emit(Assign(span, target, current))
             use(target)
-        following = Intrinsic(INT, span, "saturating_add", [counter, step])
+        following = Intrinsic(maybe, span, "checked_add", [current, step])
         self.emit(While(span, test, body, orelse, [Assign(span, counter, following)]))
 
     def _plain(self, value: Expression) -> Expression:
