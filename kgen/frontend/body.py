@@ -7,7 +7,7 @@ import builtins
 import enum
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
@@ -16,6 +16,7 @@ from kgen import lang
 from kgen.frontend import tree
 from kgen.frontend.diagnostics import Abandoned, Note
 from kgen.frontend.flow import Flow
+from kgen.frontend.live import CALLABLE_FORM, is_class, is_one_of
 from kgen.frontend.program import Builder, Pending
 from kgen.frontend.resolver import Scope
 from kgen.frontend.source import SourceFile
@@ -160,7 +161,7 @@ class Body:
         self.statements.append(statement)
 
     @contextmanager
-    def capture(self) -> Iterator[list[Statement]]:
+    def capture(self) -> Generator[list[Statement]]:
         """Collects what is emitted inside into a list of its own."""
         outer, self.statements = self.statements, []
         captured = self.statements
@@ -268,8 +269,8 @@ class Body:
                 return ABSENT
             case ast.Subscript(value=value):
                 base = self.build_time(value)
-                if isinstance(base, type) or typing.get_origin(base) is not None or _is_special_form(base):
-                    if isinstance(base, type) and issubclass(base, enum.Enum):
+                if is_class(base) or typing.get_origin(base) is not None or _is_special_form(base):
+                    if is_class(base) and issubclass(base, enum.Enum):
                         return ABSENT
                     return self.resolver.annotation(node, self.scope)
                 return ABSENT
@@ -292,7 +293,7 @@ class Body:
 
 
 def _is_special_form(value: object) -> bool:
-    return value in (typing.Optional, typing.Union, typing.Callable)
+    return is_one_of(value, (typing.Optional, typing.Union, CALLABLE_FORM))
 
 
 def _is_plain_object(value: object) -> bool:

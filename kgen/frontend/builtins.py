@@ -12,6 +12,7 @@ from kgen.frontend.arguments import Argument
 from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.formats import Formats, FormatSpec
+from kgen.frontend.live import is_class, length_of
 from kgen.frontend.resolver import TypeVariable
 from kgen.frontend.tree import (
     Arithmetic,
@@ -100,7 +101,7 @@ class Builtins(Formats):
             self.refuse(code, node, f"`{name}` is not in the subset", help)
         handler = _HANDLERS.get(name)
         if handler is None:
-            if isinstance(found, type) and issubclass(found, BaseException):
+            if is_class(found) and issubclass(found, BaseException):
                 return None
             self.refuse("K0212", node, f"the builtin `{name}` is not in the subset")
         return handler(self, node, expected)
@@ -116,9 +117,10 @@ class Builtins(Formats):
         del expected
         argument = self._one(node, "len")
         found = self.build_time(argument)
-        if isinstance(found, list | tuple | dict | str | bytes | set | frozenset | range):
-            return Constant(LITERAL, self.span(node), len(found))
-        if isinstance(found, type) and issubclass(found, enum.Enum):
+        known = length_of(found)
+        if known is not None:
+            return Constant(LITERAL, self.span(node), known)
+        if is_class(found) and issubclass(found, enum.Enum):
             return Constant(LITERAL, self.span(node), len(found))
         return self.length(self.value(argument), argument)
 
@@ -560,7 +562,7 @@ class Builtins(Formats):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             return [*self.instance_types(node.left), *self.instance_types(node.right)]
         found = self.build_time(node)
-        if isinstance(found, type):
+        if is_class(found):
             parameters: tuple[object, ...] = getattr(found, "__parameters__", ())
             if parameters or found in (list, dict, set):
                 return [_AnyInstance(found)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import enum
 import importlib
 import importlib.util
 import sys
@@ -13,10 +12,11 @@ import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from kgen.frontend.diagnostics import Abandoned, Diagnostic, Reporter
 from kgen.frontend.fields import infer_field
+from kgen.frontend.live import is_class, is_enum_class
 from kgen.frontend.program import Builder
 from kgen.frontend.source import Sources
 from kgen.frontend.statements import check_body
@@ -228,8 +228,8 @@ def _check_all(module: types.ModuleType, sources: Sources, reporter: Reporter) -
         try:
             if isinstance(value, types.FunctionType):
                 _check_function(builder, value, None, "function")
-            elif isinstance(value, type):
-                _check_class(builder, cast(type, value))
+            elif is_class(value):
+                _check_class(builder, value)
         except Abandoned:
             continue
     builder.run()
@@ -242,14 +242,14 @@ def _check_function(builder: Builder, function: types.FunctionType, owner: Type 
         builder.instance(function, owner, kind, {}, types_, owner if kind == "class" else None)
 
 
-def _check_class(builder: Builder, python: type) -> None:
+def _check_class(builder: Builder, python: type[object]) -> None:
 
-    if issubclass(python, enum.Enum) or getattr(python, "__parameters__", ()) or getattr(python, "_is_protocol", False):
+    if is_enum_class(python) or getattr(python, "__parameters__", ()) or getattr(python, "_is_protocol", False):
         return
     type_ = builder.resolver.nominal(python, ())
     assert isinstance(type_, ClassType | StructType)
     builder.classes.complete(type_)
-    for name in vars(python):
+    for name in list(python.__dict__):
         method = builder.classes.method(type_, name)
         if method is None or method.owner is not type_:
             continue

@@ -14,6 +14,7 @@ from typing import Final, Literal
 
 from kgen import lang
 from kgen.frontend.diagnostics import Abandoned, Reporter
+from kgen.frontend.live import is_class
 from kgen.frontend.resolver import OpenType, Resolver, Scope
 from kgen.frontend.source import Sources
 from kgen.frontend.tree import Span
@@ -34,14 +35,16 @@ IMPLIED_BASES: Final = (object, typing.Generic, typing.Protocol, abc.ABC, Except
 MethodKind = Literal["method", "static", "class", "property"]
 
 
-@dataclass(frozen=True)
 class Method:
     """A method as found in a class: where, what kind, and the live function."""
 
-    owner: ClassType | StructType
-    kind: MethodKind
-    function: types.FunctionType
-    is_abstract: bool
+    def __init__(
+        self, owner: ClassType | StructType, kind: MethodKind, function: types.FunctionType, is_abstract: bool
+    ) -> None:
+        self.owner = owner
+        self.kind: MethodKind = kind
+        self.function: types.FunctionType = function
+        self.is_abstract = is_abstract
 
 
 class Classes:
@@ -145,7 +148,7 @@ class Classes:
             origin = typing.get_origin(base) or base
             if origin in IMPLIED_BASES or getattr(origin, "_is_protocol", False):
                 continue
-            if isinstance(origin, type) and origin.__module__ == "builtins":
+            if is_class(origin) and origin.__module__ == "builtins":
                 continue
             resolved = self.resolver.object(base, scope)
             if isinstance(resolved, ClassType):

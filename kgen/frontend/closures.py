@@ -123,8 +123,9 @@ class Closures(Machine):
         outer = self.pending.node
         inside = {id(part) for part in ast.walk(node)}
         for part in ast.walk(outer):
-            changed = isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part.id == name
-            if changed and id(part) not in inside and part.lineno > line:
+            if not (isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part.id == name):
+                continue
+            if id(part) not in inside and part.lineno > line:
                 self.refuse(
                     "K0208",
                     use,

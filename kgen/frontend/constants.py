@@ -12,6 +12,7 @@ from kgen import lang, unsafe
 from kgen.frontend.body import LITERAL
 from kgen.frontend.conversions import Conversions
 from kgen.frontend.diagnostics import Abandoned
+from kgen.frontend.live import is_array, is_atomic, is_list, is_static, items_of
 from kgen.frontend.resolver import Scope
 from kgen.frontend.tree import (
     Constant,
@@ -117,7 +118,7 @@ class Constants(Conversions):
                 return self.text(value, span)
             case tuple():
                 return self._tuple(typing.cast("tuple[object, ...]", value), span, expected)
-            case _ if isinstance(value, lang.Static):
+            case _ if is_static(value):
                 return None
             case unsafe.Ptr() if value.is_null():
                 element = self.resolver.object(value.element, self.scope)
@@ -137,7 +138,7 @@ class Constants(Conversions):
 
     def _table(self, value: object, span: Span, expected: Type | None, name: str) -> Expression | None:
         """A build-time list, Array or struct: a read-only table of the image."""
-        if isinstance(value, lang.Atomic):
+        if is_atomic(value):
             return self._atomic(value, span, name)
         type_ = self.type_of_value(value, expected)
         if type_ is None or not self.is_static_data(value, type_):
@@ -157,6 +158,7 @@ class Constants(Conversions):
 
     def type_of_value(self, value: object, expected: Type | None = None) -> Type | None:
         """The type of a build-time value as static data, or None."""
+        live: object = value
         match value:
             case bool():
                 return BOOL
@@ -172,7 +174,7 @@ class Constants(Conversions):
             case bytes():
                 return self.resolver.bytes_type
             case list() | tuple():
-                items = typing.cast("list[object]", list(typing.cast("list[object]", value)))
+                items = items_of(live)
                 element = expected.element if isinstance(expected, ArrayType) else None
                 if element is None:
                     if not items:
@@ -187,7 +189,7 @@ class Constants(Conversions):
                 return array_of(element, len(items))
             case types.FunctionType():
                 return None
-            case _ if isinstance(value, lang.Array):
+            case _ if is_array(value):
                 element = self.resolver.object(value.element, self.scope)
                 return array_of(element, len(value)) if element is not None else None
             case _ if "__kgen_struct__" in type(value).__dict__:
@@ -213,7 +215,7 @@ class Constants(Conversions):
         """Whether the value can be laid out in the image without a heap object."""
         match type_:
             case ArrayType(element=element):
-                return all(self.is_static_data(item, element) for item in typing.cast("list[object]", list_of(value)))
+                return all(self.is_static_data(item, element) for item in items_of(value))
             case TupleType(elements=elements):
                 parts = typing.cast("tuple[object, ...]", value)
                 return all(self.is_static_data(p, e) for p, e in zip(parts, elements, strict=True))
@@ -238,7 +240,7 @@ class Constants(Conversions):
             case IntType():
                 return int(typing.cast(int, value))
             case ArrayType(element=element):
-                return [self.initial(item, element) for item in list_of(value)]
+                return [self.initial(item, element) for item in items_of(value)]
             case TupleType(elements=elements):
                 parts = typing.cast("tuple[object, ...]", value)
                 return tuple(self.initial(p, e) for p, e in zip(parts, elements, strict=True))
@@ -273,8 +275,8 @@ class Constants(Conversions):
             base = underlying(declared)
             if isinstance(base, IntType) and base.holds(int(value)) and type(value) is int:
                 return Constant(declared, span, int(value))
-        if isinstance(value, list | lang.Array) and isinstance(declared, ClassType) and declared.arguments:
-            items = typing.cast("list[object]", list_of(value))
+        if (is_list(value) or is_array(value)) and isinstance(declared, ClassType) and declared.arguments:
+            items = items_of(value)
             return self.constant(value, span, node, array_of(declared.arguments[0], len(items)), name)
         return self.constant(value, span, node, declared, name)
 
@@ -305,8 +307,3 @@ class Constants(Conversions):
             if isinstance(made, typing.NewType):
                 return self.resolver.object(made, self.scope)
         return None
-
-
-def list_of(value: object) -> list[object]:
-    """The items of a build-time sequence."""
-    return list(typing.cast("list[object]", value))

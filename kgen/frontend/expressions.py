@@ -7,6 +7,7 @@ import collections
 import enum
 import types
 import typing
+from typing import Literal
 
 from kgen import lang
 from kgen.frontend.arguments import Argument
@@ -14,6 +15,7 @@ from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.closures import Closures
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.diagnostics import Abandoned, Note
+from kgen.frontend.live import is_class, is_enum_class, is_one_of, is_static, members_of
 from kgen.frontend.resolver import RUNTIME_CLASSES, GeneratorType
 from kgen.frontend.tree import (
     Arithmetic,
@@ -197,7 +199,7 @@ class Expressions(Closures):
             return self.function_value(value, node, expected=expected)
         if isinstance(expected, CallableType) and callable(value) and not isinstance(value, types.MethodType):
             return self._wrapped_builtin(node, expected)
-        if isinstance(value, lang.Static):
+        if is_static(value):
             self.refuse("K0501", node, f"`{name}` is a static", f"write {name}.value")
         if isinstance(value, types.MethodType):
             self.refuse("K0525", node, f"`{name}` is a method of a build-time object", "call it at build time")
@@ -261,9 +263,9 @@ class Expressions(Closures):
             for name, binding in walrus.items():
                 self.flow.bindings.setdefault(name, binding)
             result = tests[-1]
-            name = "and" if isinstance(node.op, ast.And) else "or"
+            word: Literal["and", "or"] = "and" if isinstance(node.op, ast.And) else "or"
             for test in reversed(tests[:-1]):
-                result = ShortCircuit(BOOL, span, typing.cast("typing.Literal['and', 'or']", name), test, result)
+                result = ShortCircuit(BOOL, span, word, test, result)
             return result
         return self.truth(self.settle(self.expression(node), node), node)
 
@@ -522,7 +524,7 @@ class Expressions(Closures):
             if isinstance(found, IntType | NewTypeType):
                 return self._convert_named(found, node)
             self.refuse("K0507", node, f"`{found}` cannot be called")
-        if found in self.integer_classes():
+        if is_one_of(found, self.integer_classes()):
             wanted = self.resolver.object(found, self.scope)
             assert wanted is not None
             if found is not int:
@@ -537,7 +539,7 @@ class Expressions(Closures):
             wanted = self.resolver.object(found, self.scope)
             assert wanted is not None
             return self._convert_named(wanted, node)
-        if isinstance(found, type):
+        if is_class(found):
             return self._call_class(found, node, expected)
         if isinstance(found, types.FunctionType):
             return self._call_function(found, node, expected)
@@ -551,7 +553,7 @@ class Expressions(Closures):
             return self._call_class_method(found.__self__, found.__name__, node, expected)
         if isinstance(found, types.MethodType) and getattr(found, "__func__", None) is not None:
             owner = found.__self__
-            if isinstance(owner, type):
+            if is_class(owner):
                 return self._call_class_method(owner, found.__name__, node, expected)
         self.refuse("K0507", node, f"`{self.name_of(node.func)}` cannot be called in compiled code")
 
@@ -588,7 +590,7 @@ class Expressions(Closures):
     def _construct_builtin(self, type_: ClassType | StructType, node: ast.Call, expected: Type | None) -> Expression:
         """`list[int](...)` and `Stack[int](...)`."""
         builtin = self.resolver.builtin_of(type_)
-        if builtin in (list, set, dict) and node.args and builtin is not None:
+        if builtin in (list, set, dict) and node.args:
             assert isinstance(type_, ClassType)
             if builtin is dict:
                 return self._dict(node, type_)
@@ -599,7 +601,7 @@ class Expressions(Closures):
         return self.construct(type_, self.arguments_of(node), node, expected)
 
     def _call_class(self, found: type, node: ast.Call, expected: Type | None) -> Expression:
-        if issubclass(found, enum.Enum):
+        if is_enum_class(found):
             return self.enum_of_value(self.resolver.enum(found), node)
         if found is lang.Static:
             self.refuse("K0202", node, "statics are made at module level")
@@ -643,7 +645,7 @@ class Expressions(Closures):
         function = node.func
         if isinstance(function, ast.Attribute):
             base = self.build_time(function.value)
-            if isinstance(base, type):
+            if is_class(base):
                 return self._call_class_method(base, function.attr, node, expected)
             if isinstance(base, ClassType | StructType | EnumType):
                 return self._call_class_method(base.python, function.attr, node, expected, base)
@@ -678,7 +680,7 @@ class Expressions(Closures):
         if python.__name__ == "Ptr" and name in ("null", "at"):
             return self.pointer_class_call(name, node)
         arguments = self.arguments_of(node)
-        if issubclass(python, enum.Enum):
+        if is_enum_class(python):
             type_: Type = self.resolver.enum(python)
             found: object = python.__dict__.get(name)
             inner: object = getattr(found, "__func__", found)
@@ -713,7 +715,7 @@ class Expressions(Closures):
                 "K0304",
                 node,
                 f"`{resolved}` has no method `{name}`",
-                self._close(name, [n for n in vars(python) if not n.startswith("_")]),
+                self._close(name, [n for n in python.__dict__ if not n.startswith("_")]),
                 (Note(f"`{resolved}` is declared here", self.classes.span(python)),),
             )
         if method.kind in ("static", "class"):
@@ -738,7 +740,7 @@ class Expressions(Closures):
         if isinstance(found, Type):
             self.refuse("K0202", node, "a type is not a value")
         container = self.build_time(node.value)
-        if isinstance(container, type) and issubclass(container, enum.Enum):
+        if is_enum_class(container):
             return self._enum_by_name(container, node)
         if isinstance(container, dict):
             return self._constant_lookup(typing.cast("dict[object, object]", container), node, expected)
@@ -893,10 +895,10 @@ class Expressions(Closures):
                     self.refuse("K0516", part, f"a `{candidate.type}` is never equal to a `{held.type}`")
                 result = equal if isinstance(result, Constant) else ShortCircuit(BOOL, span, "or", equal, result)
             return self.sequence(statements, result)
-        if isinstance(found, list | tuple | set | frozenset | dict) and found is not ABSENT:
+        members = members_of(found)
+        if members is not None:
             with self.capture() as statements:
                 held = self.hold(self.value(item))
-            members = sorted(found, key=repr) if isinstance(found, set | frozenset) else list(found)
             result = self.bool_constant(False, span)
             for member in reversed(members):
                 equal = self.equality(held, self.constant(member, span, node), node, (item, item))

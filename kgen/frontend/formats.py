@@ -9,10 +9,10 @@ import typing
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kgen import lang
 from kgen.frontend.arguments import Argument
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.diagnostics import Abandoned
+from kgen.frontend.live import is_static
 from kgen.frontend.loops import Loops
 from kgen.frontend.tree import (
     Assign,
@@ -452,7 +452,7 @@ class Formats(Loops):
         return Sequence(NEVER, span, [Panic(span, kind, message)], Constant(NEVER, span, None))
 
     def is_static(self, value: object) -> bool:
-        return isinstance(value, lang.Static)
+        return is_static(value)
 
     def attempt(self, action: Callable[[], Expression]) -> Expression | None:
         """The result, or None when it was refused (and reported)."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import collections
-import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from kgen import lang
 from kgen.frontend.arguments import GeneratorCall
-from kgen.frontend.body import ABSENT, LITERAL
+from kgen.frontend.body import LITERAL
+from kgen.frontend.live import is_class, is_enum_class, is_one_of
 from kgen.frontend.objects import Objects
 from kgen.frontend.resolver import GeneratorType
 from kgen.frontend.tree import (
@@ -108,20 +108,14 @@ class Loops(Objects):
         """Whether the expression can only be looped over: it has no value of its own."""
         if isinstance(node, ast.GeneratorExp):
             return True
-        return isinstance(node, ast.Call) and self.build_time(node.func) in (
-            range,
-            enumerate,
-            zip,
-            reversed,
-            map,
-            filter,
-        )
+        iterators: tuple[object, ...] = (range, enumerate, zip, reversed, map, filter)
+        return isinstance(node, ast.Call) and is_one_of(self.build_time(node.func), iterators)
 
     def iterable_value(self, node: ast.expr) -> Expression:
         """The iterable as an expression; an Enum class stands for the table of its members."""
         found = self.build_time(node)
-        if isinstance(found, type) and found is not ABSENT:
-            if issubclass(found, enum.Enum):
+        if is_class(found):
+            if is_enum_class(found):
                 type_ = self.resolver.enum(found)
                 members = [Constant(type_, self.span(node), m.stored) for m in type_.members]
                 return MakeArray(array_of(type_, len(members)), self.span(node), list(members))

@@ -16,6 +16,7 @@ from kgen.frontend.body import LITERAL
 from kgen.frontend.builtins import Builtins
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.layout import offset_of, size_of
+from kgen.frontend.live import is_atomic, is_static
 from kgen.frontend.resolver import Scope
 from kgen.frontend.tree import (
     Arithmetic,
@@ -262,12 +263,12 @@ class Machine(Builtins):
         return self.static_of(owner, name, node)
 
     def static_of(self, owner: object, name: str, node: ast.AST) -> StaticRef:
-        assert isinstance(owner, lang.Static)
+        assert is_static(owner)
         static = self.builder.static(owner, lambda: self._make_static(owner, name, node))
         return StaticRef(static.type, self.span(node), static)
 
     def _make_static(self, owner: object, name: str, node: ast.AST) -> Static:
-        assert isinstance(owner, lang.Static)
+        assert is_static(owner)
         initial: object = owner.initial
         declared = owner.type
         type_: Type | None = None
@@ -280,7 +281,7 @@ class Machine(Builtins):
         if type_ is None:
             self.refuse("K0307", node, f"the type of the static `{name}` is not known", "write static(T, initial)")
         self._complete(type_)
-        if isinstance(initial, lang.Atomic):
+        if is_atomic(initial):
             initial = initial.load()
         made = Static(self.builder.unique(f"{self.function.package}.{name}"), type_, self.initial(initial, type_))
         made.per_cpu = type(owner).__name__ == "PerCpu"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 import difflib
-import enum
 import types
 import typing
 
-from kgen import lang
 from kgen.frontend.arguments import Argument, Arguments
 from kgen.frontend.body import ABSENT
 from kgen.frontend.classes import DefaultFactory, Method
 from kgen.frontend.diagnostics import Note
+from kgen.frontend.live import is_enum_class, is_static
 from kgen.frontend.resolver import Environment, GeneratorType
 from kgen.frontend.signatures import MISSING, Parameter
 from kgen.frontend.tree import (
@@ -282,13 +281,13 @@ class Objects(Arguments):
     def attribute(self, node: ast.Attribute, expected: Type | None) -> Expression:
         """`value.name`, read."""
         owner = self.build_time(node.value)
-        if isinstance(owner, lang.Static) and node.attr == "value":
+        if is_static(owner) and node.attr == "value":
             return self.static_reference(owner, node)
         found = self.build_time(node)
         if found is not ABSENT:
             return self.build_time_value(found, node, expected, node.attr)
         if owner is not ABSENT and not isinstance(owner, Type):
-            if isinstance(owner, type) and issubclass(owner, enum.Enum):
+            if is_enum_class(owner):
                 self.refuse(
                     "K0304",
                     node,

@@ -74,18 +74,24 @@ COMPARISON: Final[dict[type[ast.cmpop], tuple[CompareOperator, str, str]]] = {
     ast.GtE: ("ge", ">=", "__ge__"),
 }
 
+UNARY: Final[dict[type[ast.unaryop], tuple[str, str]]] = {
+    ast.USub: ("-", "__neg__"),
+    ast.UAdd: ("+", "__pos__"),
+    ast.Invert: ("~", "__invert__"),
+}
+
 _REFLECTED: Final[dict[str, CompareOperator]] = {"__lt__": "gt", "__gt__": "lt", "__le__": "ge", "__ge__": "le"}
 _FOLD: Final[dict[ArithmeticOperator, Callable[[int, int], int]]] = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "floordiv": operator.floordiv,
-    "mod": operator.mod,
-    "and": operator.and_,
-    "or": operator.or_,
-    "xor": operator.xor,
-    "shl": operator.lshift,
-    "shr": operator.rshift,
+    "add": lambda a, b: a + b,
+    "sub": lambda a, b: a - b,
+    "mul": lambda a, b: a * b,
+    "floordiv": lambda a, b: a // b,
+    "mod": lambda a, b: a % b,
+    "and": lambda a, b: a & b,
+    "or": lambda a, b: a | b,
+    "xor": lambda a, b: a ^ b,
+    "shl": lambda a, b: a << b,
+    "shr": lambda a, b: a >> b,
 }
 _FOLD_COMPARE: Final[dict[CompareOperator, Callable[[int, int], bool]]] = {
     "eq": operator.eq,
@@ -262,7 +268,8 @@ class Operators(Constants):
         operand = self._as_integer(operand)
         if isinstance(operand, Constant) and operand.type is LITERAL:
             number = int(operand.value or 0)
-            folded = {ast.USub: -number, ast.UAdd: number, ast.Invert: ~number}[type(node.op)]
+            folded = -number if isinstance(node.op, ast.USub) else ~number
+            folded = number if isinstance(node.op, ast.UAdd) else folded
             return Constant(LITERAL, span, folded)
         if isinstance(operand.type, IntType):
             if isinstance(node.op, ast.USub):
@@ -270,10 +277,9 @@ class Operators(Constants):
             if isinstance(node.op, ast.Invert):
                 return Invert(operand.type, span, operand)
             return operand
-        method = {ast.USub: "__neg__", ast.UAdd: "__pos__", ast.Invert: "__invert__"}[type(node.op)]
+        symbol, method = UNARY[type(node.op)]
         if isinstance(operand.type, ClassType | StructType) and self.classes.method(operand.type, method) is not None:
             return self.call_method(operand, method, [], node)
-        symbol = {ast.USub: "-", ast.UAdd: "+", ast.Invert: "~"}[type(node.op)]
         self.refuse("K0505", node, f"`{symbol}{operand.type}` is not supported")
 
     # Comparison

@@ -7,6 +7,7 @@ import enum
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.flow import Flow, join
+from kgen.frontend.live import is_one_of
 from kgen.frontend.narrowing import Narrowing, narrow_from, narrow_to, parts_of
 from kgen.frontend.tree import (
     Assign,
@@ -234,7 +235,7 @@ class Patterns(Narrowing):
         span = self.span(pattern)
         members = self.instance_types(pattern.cls)
         found = self.build_time(pattern.cls)
-        if found in (int, str, bytes, bool) or isinstance(underlying(members[0]), IntType):
+        if is_one_of(found, (int, str, bytes, bool)) or isinstance(underlying(members[0]), IntType):
             return self._builtin_class_pattern(pattern, subject, members)
         expanded = self.expand_members(subject.type, members)
         matched = narrow_to(subject.type, expanded)

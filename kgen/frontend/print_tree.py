@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from kgen.frontend import tree
+from kgen.frontend.live import is_list
 from kgen.frontend.types import Field, Type, VirtualSlot
 
 
@@ -31,13 +32,15 @@ def _statement(statement: tree.Statement, depth: int) -> Iterator[str]:
         if field.name == "span":
             continue
         value: object = getattr(statement, field.name)
-        if isinstance(value, list) and value and isinstance(value[0], tree.Statement):
-            blocks.append((field.name, value))
-        elif isinstance(value, list) and value and isinstance(value[0], tree.Handler):
-            for handler in value:
-                name = ", ".join(map(str, handler.classes)) or "any"
-                blocks.append((f"except {name}", handler.body))
-        elif value != []:
+        items = value if is_list(value) else []
+        statements = [item for item in items if isinstance(item, tree.Statement)]
+        handlers = [item for item in items if isinstance(item, tree.Handler)]
+        if statements:
+            blocks.append((field.name, statements))
+        for handler in handlers:
+            name = ", ".join(map(str, handler.classes)) or "any"
+            blocks.append((f"except {name}", handler.body))
+        if not statements and not handlers and value != []:
             heads.append(expression(value))
     yield f"{margin}{type(statement).__name__} {', '.join(heads)}".rstrip()
     for name, block in blocks:
@@ -74,7 +77,7 @@ def expression(value: object) -> str:
             return value.display_name
         case Type():
             return str(value)
-        case list():
-            return f"[{', '.join(expression(item) for item in value)}]"
+        case _ if is_list(value):
+            return f"[{', '.join(map(expression, value))}]"
         case _:
             return repr(value)

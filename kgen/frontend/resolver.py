@@ -15,11 +15,13 @@ import importlib
 import sys
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
 from kgen import lang
 from kgen.frontend.diagnostics import Abandoned, Reporter
+from kgen.frontend.live import CALLABLE, CALLABLE_FORM, is_class, is_enum_class, is_one_of
 from kgen.frontend.source import SourceFile, Sources
 from kgen.frontend.tree import Span
 from kgen.frontend.types import (
@@ -226,7 +228,7 @@ class Resolver:
                     inner = typing.cast(ast.Subscript, arguments[0]).slice
                     return array_of(self.annotation(inner, scope), self._length(arguments[1], scope))
                 return self.annotation(arguments[0], scope)
-            case typing.Callable | collections.abc.Callable:
+            case _ if is_one_of(base, (CALLABLE_FORM, CALLABLE)):
                 if len(arguments) != 2 or not isinstance(arguments[0], ast.List):
                     return self._refuse(
                         "K0403", node, scope, "a Callable needs its parameters", "write Callable[[A, B], R]"
@@ -262,26 +264,27 @@ class Resolver:
 
     def _generic(self, base: object, arguments: list[Type], node: ast.AST, scope: Scope) -> Type:
         """A generic class with its arguments."""
-        simple = {lang.Atomic: atomic_of, lang.Static: _same}
+        simple: list[tuple[object, Callable[[Type], Type]]] = [(lang.Atomic, atomic_of), (lang.Static, _same)]
         pointer = sys.modules.get("kgen.unsafe")
         if pointer is not None and base is pointer.Ptr:
             return pointer_to(arguments[0])
-        if base in simple and len(arguments) == 1:
-            return simple[base](arguments[0])
+        for candidate, make in simple:
+            if base is candidate and len(arguments) == 1:
+                return make(arguments[0])
         if base is lang.weak:
             if not isinstance(arguments[0], ClassType):
                 return self._refuse("K0403", node, scope, f"weak needs a class, not `{arguments[0]}`")
             return weak_to(arguments[0])
         if base is lang.Array:
             return OpenType(f"Array[{arguments[0]}]", base, tuple(arguments))
-        if base in (collections.abc.Iterator, collections.abc.Generator, typing.Iterator, typing.Generator):
+        if is_one_of(base, (collections.abc.Iterator, collections.abc.Generator, typing.Iterator, typing.Generator)):
             return self.generator_of(arguments[0])
-        if base in _ITERABLES or base in (typing.Iterable, typing.Sequence, typing.Mapping):
+        if is_one_of(base, (*_ITERABLES, typing.Iterable, typing.Sequence, typing.Mapping)):
             name = f"{getattr(base, '__name__', base)}[{', '.join(map(str, arguments))}]"
             return OpenType(name, base, tuple(arguments))
         if base is frozenset:
             base = set
-        if isinstance(base, type):
+        if is_class(base):
             if base in RUNTIME_CLASSES:
                 base = self.runtime_class(base)
             parameters = _type_parameters(base)
@@ -303,7 +306,7 @@ class Resolver:
             return NONE
         if isinstance(value, str) and node is None:
             return self.annotation(ast.parse(value, mode="eval").body, scope)
-        if isinstance(value, type) and value in self._integers:
+        if is_class(value) and value in self._integers:
             return self._integers[value]
         if value is bool:
             return BOOL
@@ -320,7 +323,7 @@ class Resolver:
         origin: object = typing.get_origin(value)
         if origin is not None:
             return self._alias(value, origin, scope, node)
-        if isinstance(value, type):
+        if is_class(value):
             return self._class(value, scope, node)
         return None
 
@@ -332,7 +335,7 @@ class Resolver:
                 return array_of(element, int(arguments[1]))
         if origin in (typing.Annotated, typing.Final, typing.ClassVar):
             return self.object(arguments[0], scope, node)
-        if origin is collections.abc.Callable:
+        if origin is CALLABLE:
             listed = typing.cast("list[object]", arguments[0])
             parameters = [self.object(a, scope) or NONE for a in listed]
             return callable_of(parameters, self.object(arguments[1], scope) or NONE)
@@ -340,7 +343,7 @@ class Resolver:
         if any(r is None for r in resolved):
             return None
         parts = [r for r in resolved if r is not None]
-        if origin in (typing.Union, types.UnionType):
+        if is_one_of(origin, (typing.Union, types.UnionType)):
             return union(parts)
         if origin is tuple:
             return tuple_of(parts)
@@ -356,7 +359,7 @@ class Resolver:
         return self._nominal[key]
 
     def _class(self, python: type, scope: Scope, node: ast.AST | None) -> Type | None:
-        if issubclass(python, enum.Enum):
+        if is_enum_class(python):
             return self.enum(python)
         if python in RUNTIME_CLASSES:
             python = self.runtime_class(python)

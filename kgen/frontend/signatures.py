@@ -154,6 +154,7 @@ class Signatures:
                 f"write def {node.name}(...) -> Iterator[T]",
             )
             raise Abandoned
+        assert isinstance(node, ast.FunctionDef)
         return Signature(node.name, parameters, result, is_generator, file, node, scope, receiver)
 
 
@@ -164,7 +165,7 @@ def _is_object(annotation: ast.expr | None) -> bool:
 
 def function_names(function: types.FunctionType) -> dict[str, object]:
     """The names a function sees outside itself: globals and the cells of enclosing build-time functions."""
-    closure = inspect.getclosurevars(function).nonlocals if function.__closure__ else {}
+    closure: dict[str, object] = dict(inspect.getclosurevars(function).nonlocals) if function.__closure__ else {}
     if not closure:
         return function.__globals__
     return {**function.__globals__, **closure}
@@ -179,12 +180,12 @@ def _defaults(function: types.FunctionType) -> dict[str, object]:
     return found
 
 
-def contains_yield(node: ast.FunctionDef) -> bool:
+def contains_yield(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether the function is a generator function."""
     return any(isinstance(part, ast.Yield | ast.YieldFrom) for part in own_nodes(node))
 
 
-def _returns_value(node: ast.FunctionDef) -> bool:
+def _returns_value(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return any(isinstance(part, ast.Return) and part.value is not None for part in own_nodes(node))
 
 

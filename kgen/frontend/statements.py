@@ -12,6 +12,7 @@ from kgen.frontend.body import LoopContext
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.diagnostics import Abandoned
 from kgen.frontend.flow import Flow, join
+from kgen.frontend.live import is_class, is_error_class, is_one_of, is_static
 from kgen.frontend.program import Builder, Pending
 from kgen.frontend.signatures import own_nodes
 from kgen.frontend.targets import Targets
@@ -272,7 +273,7 @@ class Statements(Targets):
             binding = self.flow.bindings.get(target.id)
             return binding.local.type if binding is not None and binding.local is not None else None
         if isinstance(target, ast.Attribute):
-            if isinstance(self.build_time(target.value), lang.Static):
+            if is_static(self.build_time(target.value)):
                 return self.static_reference(self.build_time(target.value), target).type
             with self.capture():
                 try:
@@ -500,12 +501,12 @@ class Statements(Targets):
             self.flow.is_reachable = False
             return
         found = self.build_time(node.exc)
-        if isinstance(found, type):
+        if is_class(found):
             value = self._raised_class(found, node.exc)
         else:
             if isinstance(node.exc, ast.Call):
                 called = self.build_time(node.exc.func)
-                if isinstance(called, type) and not issubclass(called, lang.Error):
+                if is_class(called) and not is_error_class(called):
                     self._refuse_raise(called, node.exc)
             value = self.value(node.exc)
         if not isinstance(value.type, ClassType) or not issubclass(value.type.python, lang.Error):
@@ -524,7 +525,7 @@ class Statements(Targets):
     def _raised_class(self, found: type, node: ast.expr) -> Expression:
         if found is builtins.MemoryError:
             found = lang.MemoryError
-        if not issubclass(found, lang.Error):
+        if not is_error_class(found):
             self._refuse_raise(found, node)
         type_ = self.resolver.object(found, self.scope)
         assert isinstance(type_, ClassType)
@@ -599,12 +600,12 @@ class Statements(Targets):
         found = self.build_time(node)
         if found is builtins.MemoryError:
             found = lang.MemoryError
-        if not isinstance(found, type) or not issubclass(found, lang.Error):
+        if not is_error_class(found):
             name = self.name_of(node)
             help = "catch a subclass of Error"
-            if found in (KeyError, IndexError):
+            if is_one_of(found, (KeyError, IndexError)):
                 help = "test first: `key in d`, or `i < len(xs)`; a bad index is a panic"
-            elif found in (Exception, BaseException):
+            elif is_one_of(found, (Exception, BaseException)):
                 help = "write except Error"
             self.refuse("K0602", node, f"`{name}` is not a subclass of Error", help)
         type_ = self.resolver.object(found, self.scope)

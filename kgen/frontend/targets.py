@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import types
+from typing import Final
 
-from kgen import lang
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import LITERAL
 from kgen.frontend.diagnostics import Note
+from kgen.frontend.live import is_static
 from kgen.frontend.patterns import Patterns
 from kgen.frontend.resolver import GeneratorType
 from kgen.frontend.tree import (
@@ -47,6 +48,14 @@ from kgen.frontend.types import (
     is_memory,
     underlying,
 )
+
+IN_PLACE: Final[dict[type[ast.operator], str]] = {
+    ast.Add: "__iadd__",
+    ast.BitOr: "__ior__",
+    ast.BitAnd: "__iand__",
+    ast.Sub: "__isub__",
+}
+"""Methods of containers that change the left side."""
 
 
 class Targets(Patterns):
@@ -212,7 +221,7 @@ class Targets(Patterns):
 
     def _assign_attribute(self, target: ast.Attribute, value: Expression, node: ast.AST) -> None:
         owner = self.build_time(target.value)
-        if isinstance(owner, lang.Static) and target.attr == "value":
+        if is_static(owner) and target.attr == "value":
             place = self.static_reference(owner, target)
             self.emit(Assign(self.span(target), place, self.coerce(value, place.type, node)))
             return
@@ -370,7 +379,7 @@ class Targets(Patterns):
             return
         if isinstance(target, ast.Attribute):
             owner = self.build_time(target.value)
-            if isinstance(owner, lang.Static):
+            if is_static(owner):
                 place = self.static_reference(owner, target)
                 self.emit(
                     Assign(self.span(node), place, self.coerce(self._combined(node, place), place.type, node.value))
@@ -422,9 +431,7 @@ class Targets(Patterns):
 
     def _combined(self, node: ast.AugAssign, current: Expression) -> Expression:
         """`current op value`, in place for containers that have the in-place method."""
-        method = {ast.Add: "__iadd__", ast.BitOr: "__ior__", ast.BitAnd: "__iand__", ast.Sub: "__isub__"}.get(
-            type(node.op)
-        )
+        method = IN_PLACE.get(type(node.op))
         if method is not None and isinstance(current.type, ClassType):
             if self.classes.method(current.type, method) is not None:
                 value = self.value(node.value, current.type)

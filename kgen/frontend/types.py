@@ -183,7 +183,7 @@ class ClassType(Type):
 
     def descendants(self) -> list[ClassType]:
         """This class and everything below it, in pre-order."""
-        found = [self]
+        found: list[ClassType] = [self]
         for subclass in self.subclasses:
             found.extend(subclass.descendants())
         return found

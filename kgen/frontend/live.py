@@ -1,0 +1,77 @@
+"""Live objects of build time, recognised: type guards that keep a type checker's knowledge exact."""
+
+from __future__ import annotations
+
+import collections.abc
+import enum
+import typing
+from collections.abc import Iterable, Sized
+from typing import Final, TypeGuard, cast
+
+from kgen import lang
+
+CALLABLE_FORM: Final[object] = vars(typing)["Callable"]
+"""`typing.Callable` as an object; its own type says nothing a checker could use."""
+CALLABLE: Final[object] = vars(collections.abc)["Callable"]
+"""`collections.abc.Callable` as an object."""
+
+
+def is_class(value: object) -> TypeGuard[type]:
+    """Whether a build-time value is a class."""
+    return isinstance(value, type)
+
+
+def is_enum_class(value: object) -> TypeGuard[type[enum.Enum]]:
+    """Whether a build-time value is an Enum class."""
+    return isinstance(value, type) and issubclass(value, enum.Enum)
+
+
+def is_error_class(value: object) -> TypeGuard[type[lang.Error]]:
+    """Whether a build-time value is Error or a subclass."""
+    return isinstance(value, type) and issubclass(value, lang.Error)
+
+
+def is_static(value: object) -> TypeGuard[lang.Static[object]]:
+    """Whether a build-time value is a `static(...)`."""
+    return isinstance(value, lang.Static)
+
+
+def is_array(value: object) -> TypeGuard[lang.Array[object]]:
+    """Whether a build-time value is an `Array(...)`."""
+    return isinstance(value, lang.Array)
+
+
+def is_atomic(value: object) -> TypeGuard[lang.Atomic[int]]:
+    """Whether a build-time value is an `Atomic(...)`."""
+    return isinstance(value, lang.Atomic)
+
+
+def is_list(value: object) -> TypeGuard[list[object]]:
+    """Whether a build-time value is a list."""
+    return isinstance(value, list)
+
+
+def is_one_of(value: object, candidates: Iterable[object]) -> bool:
+    """Whether `value` is one of these very objects."""
+    return any(value is candidate for candidate in candidates)
+
+
+def items_of(value: object) -> list[object]:
+    """The items of a build-time sequence or set."""
+    return list(cast("Iterable[object]", value))
+
+
+def length_of(value: object) -> int | None:
+    """`len(value)` of a build-time container; None for anything else."""
+    if isinstance(value, list | tuple | dict | str | bytes | set | frozenset | range):
+        return len(cast("Sized", value))
+    return None
+
+
+def members_of(value: object) -> list[object] | None:
+    """The items of a build-time container for `in`, in an order that does not change; None for anything else."""
+    if isinstance(value, set | frozenset):
+        return sorted(cast("Iterable[object]", value), key=repr)
+    if isinstance(value, list | tuple | dict):
+        return list(cast("Iterable[object]", value))
+    return None
