@@ -98,6 +98,11 @@ class Body:
         """All names that are variables of this function."""
         self.owner: Type | None = pending.owner
         self.inferred_result: Type | None = None
+        self.initializing: ClassType | None = None
+        """The class whose `__init__` this is: its object may not be used before its fields are assigned."""
+        self.must_assign: list[str] = []
+        self.own_object_is_safe = False
+        """The `self` about to be read is only the way to one of its fields."""
         self.in_lambda = isinstance(pending.node, ast.Lambda)
 
     # What the parts above provide

@@ -31,7 +31,6 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0213": "imports inside functions are not in the subset",
     "K0214": "assignment to a slice is not in the subset",
     "K0215": "starred expressions are not in the subset here",
-    "K0216": "this decorator is not known to kgen",
     "K0217": "complex and matrix operators are not in the subset",
     "K0218": "classes inside functions are not in the subset",
     "K0219": "a generator can only be the iterable of a loop or comprehension",
@@ -42,7 +41,6 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0303": "the variable has different types on different paths",
     "K0304": "the attribute does not exist",
     "K0305": "the module attribute does not exist",
-    "K0306": "a build-time name cannot be assigned in a function",
     "K0307": "the value is not a build-time constant that can be compiled",
     # K04xx: annotations and declarations
     "K0401": "a parameter needs an annotation",
@@ -60,6 +58,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0413": "the class is a Protocol or abstract and cannot be made",
     "K0414": "a field is used before it is assigned in __init__",
     "K0415": "a field is not assigned in __init__",
+    "K0416": "the type has no zero value",
     # K05xx: types
     "K0501": "the types do not match",
     "K0502": "the integer types have no common type",
@@ -82,7 +81,6 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0519": "the target cannot be assigned",
     "K0520": "the value is frozen or final",
     "K0521": "isinstance cannot test this",
-    "K0522": "the comparison is always true or always false",
     "K0523": "a constant index is out of range",
     "K0524": "a function without a result is used as a value",
     "K0525": "the value cannot be copied or stored",
@@ -98,7 +96,6 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0605": "break or continue outside a loop",
     "K0606": "this pattern is not in the subset",
     "K0607": "the pattern can never match",
-    "K0608": "the match does not cover every case",
     "K0609": "the object is not a context manager",
     "K0610": "generators cannot be recursive",
     "K0611": "return outside a function or with a value in a generator",
@@ -110,12 +107,10 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0704": "a @nolock or @irqsafe function takes a lock",
     "K0705": "an entry point may raise",
     # K08xx: unsafe
-    "K0801": "this needs kgen.unsafe",
     "K0802": "inline assembly needs constant text",
     "K0803": "a naked function may only contain one asm call",
     "K0804": "the operand cannot be passed to assembly",
     # K09xx: limits and the compiler itself
-    "K0901": "the expression or statement is nested too deeply",
     "K0902": "generic instantiation does not end",
     "K0903": "LLVM refused the code that kgen made",
     "K0904": "kgen itself failed",

@@ -23,7 +23,9 @@ from kgen.frontend.types import (
     INT,
     NO_DEFAULT,
     ClassType,
+    EnumType,
     Field,
+    IntType,
     StructType,
     Type,
     underlying,
@@ -95,6 +97,7 @@ class Classes:
                 default = NO_DEFAULT
             if isinstance(type_, StructType):
                 self.complete(type_)
+            self._require_layout(struct, name, type_, offset, bits, node)
             struct.fields.append(Field(name, type_, len(struct.fields), offset, bits, default))
             if type_ is struct:
                 self.reporter.report(
@@ -102,6 +105,31 @@ class Classes:
                 )
                 struct.fields.pop()
             del index
+
+    def _require_layout(
+        self, struct: StructType, name: str, type_: Type, offset: int | None, bits: int | None, node: ast.expr | None
+    ) -> None:
+        """Explicit offsets do not go back; bit fields fit their integer."""
+        base = underlying(type_)
+        if bits is not None:
+            width = base.bits if isinstance(base, IntType) else 1 if base is BOOL else None
+            if isinstance(base, EnumType):
+                width = base.storage.bits
+            if width is None or not 1 <= bits <= width:
+                self.reporter.report(
+                    "K0407",
+                    self._node_span(struct.python, node),
+                    f"the field `{name}` of {bits} bits does not fit a `{type_}`",
+                    "a bit field has 1 bit to the width of its integer",
+                )
+        previous = struct.fields[-1] if struct.fields else None
+        if offset is not None and previous is not None and previous.offset is not None and offset < previous.offset:
+            self.reporter.report(
+                "K0407",
+                self._node_span(struct.python, node),
+                f"the field `{name}` at offset {offset} starts before `{previous.name}`",
+                "write the fields in the order of their offsets",
+            )
 
     # Classes
 

@@ -164,6 +164,9 @@ class Expressions(Closures):
                     "use two names, or annotate the first assignment with a union",
                 )
             self.reads.add(binding.local)
+            if self.initializing is not None and not self.own_object_is_safe and self.is_own_object(node):
+                self.require_fields(node)
+            self.own_object_is_safe = False
             reference = LocalRef(binding.local.type, span, binding.local)
             return self.narrowed(reference, binding.type)
         if name in self.nested:
@@ -227,7 +230,19 @@ class Expressions(Closures):
                     return self.super_call(node.attr, [], node)
                 receiver = LocalRef(owner, self.span(node), self.function.parameters[0])
                 return self.member(self.coerce(receiver, owner.base, node), node.attr, node)
+        if self.is_own_object(node.value) and self.initializing is not None:
+            if self.initializing.field(node.attr) is None:
+                self.require_fields(node)
+            elif not self.has_field(node.attr):
+                self.refuse(
+                    "K0414",
+                    node,
+                    f"the field `{node.attr}` is read before it is assigned",
+                    f"assign it first: self.{node.attr} = ...",
+                )
+            self.own_object_is_safe = True
         made = self.attribute(node, expected)
+        self.own_object_is_safe = False
         path = self.path_of(node)
         known = self.flow.paths.get(path) if path is not None else None
         if known is not None and known is not made.type:
@@ -412,6 +427,9 @@ class Expressions(Closures):
     def _call_method(
         self, function: ast.Attribute, arguments: list[Argument], node: ast.Call, expected: Type | None
     ) -> Expression:
+        if isinstance(function.value, ast.Attribute) is False and self.is_own_object(function.value):
+            if self.initializing is not None and self.initializing.field(function.attr) is not None:
+                self.own_object_is_safe = True
         receiver = self.value(function.value)
         type_ = receiver.type
         renamed = self._renamed_method(receiver, function.attr, arguments, node)

@@ -153,6 +153,13 @@ class Loops(Objects):
 
     def _loop_generator(self, call: GeneratorCall, use: Use, orelse: list[Statement]) -> None:
         assert isinstance(call.type, GeneratorType)
+        if self.function.is_generator and not self.builder.iterates(self.function, call.function):
+            self.refuse(
+                "K0610",
+                call.span,
+                f"the generator `{self.function.display_name}` iterates itself",
+                "collect the items into a list, or keep a stack of what is left to visit",
+            )
         target = self.temporary(call.type.element, call.span, "item")
         with self.capture() as body:
             use(LocalRef(target.type, call.span, target))

@@ -15,6 +15,7 @@ from kgen.frontend.arguments import Argument
 from kgen.frontend.body import LITERAL
 from kgen.frontend.builtins import Builtins
 from kgen.frontend.constants import TextConstant
+from kgen.frontend.initialization import has_zero
 from kgen.frontend.layout import offset_of, size_of
 from kgen.frontend.live import is_atomic, is_static
 from kgen.frontend.resolver import Scope
@@ -230,6 +231,14 @@ class Machine(Builtins):
             self.refuse("K0508", node, "Array takes an element type and a length", "write Array(u8, 16)")
         element = self.type_argument(node.args[0])
         length = self._constant_length(node.args[1])
+        self._complete(element)
+        if length and not has_zero(element):
+            self.refuse(
+                "K0416",
+                node.args[0],
+                f"an Array starts with zeroes, and a `{element}` has no zero value",
+                f"use {element} | None, or a list",
+            )
         del expected
         self._complete(element)
         return MakeArray(array_of(element, length), self.span(node), [])

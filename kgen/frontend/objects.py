@@ -11,6 +11,8 @@ from kgen.frontend.arguments import Argument, Arguments
 from kgen.frontend.body import ABSENT
 from kgen.frontend.classes import DefaultFactory, Method
 from kgen.frontend.diagnostics import Note
+from kgen.frontend.flow import Binding
+from kgen.frontend.initialization import fields_to_assign
 from kgen.frontend.live import is_enum_class, is_static
 from kgen.frontend.resolver import Environment, GeneratorType
 from kgen.frontend.signatures import MISSING, Parameter
@@ -42,6 +44,7 @@ from kgen.frontend.tree import (
 )
 from kgen.frontend.types import (
     BOOL,
+    INT,
     NO_DEFAULT,
     NONE,
     U64,
@@ -65,6 +68,54 @@ from kgen.runtime.overloads import OVERLOADS
 class Objects(Arguments):
     """Part of the checker: objects."""
 
+    # Objects under construction
+
+    def start_initialization(self, name: str) -> None:
+        """At the start of `__init__`: none of the fields that need a value has one."""
+        if name == "__init__" and isinstance(self.owner, ClassType):
+            self.classes.complete(self.owner)
+            self.initializing = self.owner
+            self.must_assign = fields_to_assign(self.owner)
+
+    def is_own_object(self, node: ast.expr) -> bool:
+        """Whether `node` is the `self` of an `__init__`."""
+        return (
+            self.initializing is not None
+            and isinstance(node, ast.Name)
+            and bool(self.function.parameters)
+            and node.id == self.function.parameters[0].name
+        )
+
+    def note_field(self, name: str) -> None:
+        """The field has a value from here on."""
+        self.flow.bindings[f".{name}"] = Binding(self.function.parameters[0], INT)
+
+    def has_field(self, name: str) -> bool:
+        """Whether the field is assigned on every path that leads here."""
+        binding = self.flow.bindings.get(f".{name}")
+        return name not in self.must_assign or (binding is not None and binding.is_definite)
+
+    def require_fields(self, where: ast.AST | Span, is_end: bool = False) -> None:
+        """Everything that needs a value has one; else a diagnostic."""
+        missing = [name for name in self.must_assign if not self.has_field(name)]
+        if self.initializing is None or not missing:
+            return
+        names = ", ".join(f"`{name}`" for name in missing)
+        if is_end:
+            self.report(
+                "K0415",
+                where,
+                f"__init__ of `{self.initializing}` does not assign {names} on every path",
+                f"assign it: self.{missing[0]} = ...",
+            )
+        else:
+            self.refuse(
+                "K0414",
+                where,
+                f"the new `{self.initializing}` is used before its field {names} is assigned",
+                "assign all fields first",
+            )
+
     # Making objects
 
     def construct(self, type_: Type, arguments: list[Argument], node: ast.AST, expected: Type | None) -> Expression:
@@ -85,6 +136,7 @@ class Objects(Arguments):
         span = self.span(node)
         initializer = self.classes.method(type_, "__init__")
         if initializer is None or self._needs_prelude(type_, initializer):
+            self._require_all_given(type_, initializer, node)
             constructor = self.constructor(type_, initializer)
             parameters = self._constructor_parameters(type_, initializer)
             matched = self.match(str(type_), parameters, arguments, node)
@@ -97,6 +149,20 @@ class Objects(Arguments):
             initializer.function, initializer.owner, "method", bindings, [initializer.owner, *finals]
         )
         return NewObject(type_, span, instance, values)
+
+    def _require_all_given(self, type_: ClassType, initializer: Method | None, node: ast.AST) -> None:
+        """Without an `__init__`, every field that needs a value is a parameter or has a default."""
+        if initializer is not None:
+            return
+        given = {parameter.name for parameter in self._constructor_parameters(type_, initializer)}
+        missing = [name for name in fields_to_assign(type_) if name not in given]
+        if missing:
+            self.refuse(
+                "K0415",
+                node,
+                f"`{type_}` has no __init__ that assigns `{missing[0]}`",
+                "write __init__, or make the class a dataclass",
+            )
 
     def construct_generic(
         self, python: type, arguments: list[Argument], node: ast.AST, expected: Type | None
@@ -616,6 +682,18 @@ class Objects(Arguments):
         if not isinstance(owner, ClassType) or not self.function.parameters:
             self.refuse("K0301", node, "super() needs a method of a class with a base class")
         base = owner.base
+        if name == "__init__" and base is not None and self.initializing is not None:
+            result = self._super_call(name, arguments, node, owner, base)
+            for field in base.fields:
+                self.note_field(field.name)
+            return result
+        if self.initializing is not None:
+            self.require_fields(node)
+        return self._super_call(name, arguments, node, owner, base)
+
+    def _super_call(
+        self, name: str, arguments: list[Argument], node: ast.AST, owner: ClassType, base: ClassType | None
+    ) -> Expression:
         receiver = LocalRef(owner, self.span(node), self.function.parameters[0])
         method = self.classes.method(base, name) if base is not None else None
         if method is None:

@@ -60,6 +60,8 @@ class Builder:
         self._names: dict[str, int] = {}
         self.synthesized: dict[tuple[object, ...], Function] = {}
         """Functions the checker made itself: constructors, equality, closures."""
+        self.generator_calls: dict[Function, list[Function]] = {}
+        """Which generators a generator iterates: they are inlined into each other."""
         self.formatting: list[Type] = []
         """Types whose repr is being written out, to stop at recursive ones."""
 
@@ -158,6 +160,20 @@ class Builder:
                 break
 
     # Classes
+
+    def iterates(self, outer: Function, inner: Function) -> bool:
+        """Notes that the generator `outer` iterates `inner`; False when that makes a cycle."""
+        self.generator_calls.setdefault(outer, []).append(inner)
+        pending, seen = [inner], {inner}
+        while pending:
+            current = pending.pop()
+            if current is outer:
+                return False
+            for other in self.generator_calls.get(current, []):
+                if other not in seen:
+                    seen.add(other)
+                    pending.append(other)
+        return True
 
     def make_live(self, class_: ClassType) -> None:
         """An object of exactly this class can exist."""

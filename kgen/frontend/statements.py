@@ -77,12 +77,17 @@ class Statements(Targets):
             self._lambda_body(node)
             self.function.body = self.statements
             return
+        if self.function.naked and not self._is_one_assembly(node):
+            self.report("K0803", self.function.span, "a naked function may only contain one asm call")
+        self.start_initialization(node.name)
         with self.capture() as body:
             for statement in node.body:
                 self.statement(statement)
         self.statements.extend(body)
         result = self.function.result or NONE
         ends = self.flow.is_reachable
+        if ends:
+            self.require_fields(self.function.span, is_end=True)
         is_stub = self._is_abstract_stub(node)
         if ends and result not in (NONE, NEVER) and not self.function.is_generator and not is_stub:
             span = self.function.span
@@ -95,6 +100,12 @@ class Statements(Targets):
         if is_stub:
             self.statements.append(Panic(self.function.span, "unreachable", f"{node.name} is abstract"))
         self.function.body = self.statements
+
+    def _is_one_assembly(self, node: ast.FunctionDef) -> bool:
+        calls = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+        if len(calls) != 1 or not isinstance(calls[0], ast.Expr) or not isinstance(calls[0].value, ast.Call):
+            return False
+        return getattr(self.build_time(calls[0].value.func), "__name__", "") == "asm"
 
     def _is_abstract_stub(self, node: ast.FunctionDef) -> bool:
         last = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
@@ -275,6 +286,7 @@ class Statements(Targets):
         if isinstance(target, ast.Attribute):
             if is_static(self.build_time(target.value)):
                 return self.static_reference(self.build_time(target.value), target).type
+            self.own_object_is_safe = self.is_own_object(target.value)
             with self.capture():
                 try:
                     owner = self.value(target.value).type
@@ -333,6 +345,7 @@ class Statements(Targets):
                 self.refuse("K0611", node, "a generator cannot return a value", "yield it")
             self.emit(Return(span, None))
         elif node.value is None:
+            self.require_fields(self.span(node), is_end=True)
             if result is not NONE and not isinstance(result, OptionalType):
                 self.refuse("K0528", node, f"this function returns a `{result}`", "return a value")
             value = Constant(result, span, None) if isinstance(result, OptionalType) else None
@@ -546,7 +559,7 @@ class Statements(Targets):
             self.flow = handler_entry.copy()
             self.flow.is_reachable = True
             try:
-                handlers.append(self._handler(handler))
+                handlers.append(self._handler(handler, [c for h in handlers for c in h.classes]))
             except Abandoned:
                 pass
             exits.append(self.flow)
@@ -574,14 +587,20 @@ class Statements(Targets):
         del after
         return result
 
-    def _handler(self, handler: ast.ExceptHandler) -> Handler:
+    def _handler(self, handler: ast.ExceptHandler, earlier: list[ClassType]) -> Handler:
         span = self.span(handler)
         if handler.type is None:
             self.refuse("K0603", handler, "a bare except is not in the subset", "name the errors: except Error as e:")
         nodes = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
         classes: list[ClassType] = []
         for part in nodes:
-            classes.append(self._caught_class(part))
+            caught = self._caught_class(part)
+            cover = next((c for c in earlier if caught.is_subclass_of(c)), None)
+            if cover is not None:
+                self.refuse(
+                    "K0612", part, f"`{caught}` is caught by the handler of `{cover}` above", "put this handler first"
+                )
+            classes.append(caught)
         target: Local | None = None
         if handler.name is not None:
             type_: Type = classes[0] if len(classes) == 1 else (self._common_base(classes) or self._error_class())

@@ -229,8 +229,11 @@ class Targets(Patterns):
             self.refuse("K0211", target, "classes and modules cannot be changed in compiled code", "use a static")
         if isinstance(target.value, ast.Subscript) and self._assign_through_copy(target, value, node):
             return
+        self.own_object_is_safe = self.is_own_object(target.value)
         receiver = self.value(target.value)
         self._store_attribute(receiver, target, value, node)
+        if self.is_own_object(target.value):
+            self.note_field(target.attr)
 
     def _store_attribute(self, receiver: Expression, target: ast.Attribute, value: Expression, node: ast.AST) -> None:
         span = self.span(target)
