@@ -6,6 +6,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, cast
@@ -81,11 +82,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return create(options.name)
     except pipeline.Refused as refused:
         return _refuse(refused.diagnostics)
-    except (BackendError, LinkError, OSError) as error:
+    except BackendError as error:
+        print(f"error[K0903]: LLVM refused the code that kgen made: {error}", file=sys.stderr)
+        return EXIT_REFUSED
+    except (LinkError, OSError) as error:
         print(f"kgen: {error}", file=sys.stderr)
         return EXIT_REFUSED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
+    except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    """kgen's own defect: one line for the user, the details in a file for us."""
+    with tempfile.NamedTemporaryFile("w", prefix="kgen-", suffix=".txt", delete=False) as file:
+        traceback.print_exception(error, file=file)
+    message = f"error[K0904]: kgen itself failed ({type(error).__name__}); please report it with {file.name}"
+    print(message, file=sys.stderr)
+    return EXIT_REFUSED
 
 
 def _refuse(diagnostics: Sequence[Diagnostic]) -> int:

@@ -93,7 +93,6 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0602": "only subclasses of Error can be caught",
     "K0603": "a bare except is not in the subset",
     "K0604": "raise without a value needs an enclosing handler",
-    "K0605": "break or continue outside a loop",
     "K0606": "this pattern is not in the subset",
     "K0607": "the pattern can never match",
     "K0609": "the object is not a context manager",
@@ -103,7 +102,6 @@ CATALOGUE: Final[dict[str, str]] = {
     # K07xx: promises and entry points
     "K0701": "a @noalloc function allocates",
     "K0702": "a @noraise function may raise",
-    "K0703": "a @nopanic function may panic",
     "K0704": "a @nolock or @irqsafe function takes a lock",
     "K0705": "an entry point may raise",
     # K08xx: unsafe

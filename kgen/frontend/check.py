@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 import types
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Final, TypeVar
 from kgen.frontend.diagnostics import Abandoned, Diagnostic, Reporter
 from kgen.frontend.fields import infer_field
 from kgen.frontend.live import is_class, is_enum_class
-from kgen.frontend.program import Builder
+from kgen.frontend.program import Builder, Pending
 from kgen.frontend.source import Sources
 from kgen.frontend.statements import check_body
 from kgen.frontend.tree import Function, Program, Span
@@ -85,11 +86,17 @@ def load_module(path: str, sources: Sources, reporter: Reporter) -> types.Module
     folder = str(Path(path).parent)
     sys.path.insert(0, folder)
     try:
-        code = compile(file.tree, path, "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SyntaxWarning)
+            code = compile(file.tree, path, "exec", dont_inherit=True)
         exec(code, module.__dict__)  # build time is Python's import time
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
+        if isinstance(error, SyntaxError):
+            line = error.lineno or 1
+            reporter.report("K0104", Span(path, line, 0, line, 1), f"invalid syntax: {error.msg}")
+            raise Abandoned from None
         code_name = "K0108" if isinstance(error, ImportError) else "K0105"
         reporter.report(code_name, _error_span(error, path), f"{type(error).__name__} at build time: {error}")
         raise Abandoned from None
@@ -203,24 +210,32 @@ def _instance(builder: Builder, function: types.FunctionType) -> Function:
     return builder.instance(function, None, "function", {}, [p.type for p in signature.parameters])
 
 
-def check_file(path: str) -> Checked:
-    """Checks every function and method of a file that needs no type arguments, reachable or not."""
+def check_file(path: str, follows: bool = True) -> Checked:
+    """Checks every function and method of a file that needs no type arguments, reachable or not.
+
+    Without `follows` the bodies of functions of other files are taken on trust.
+    """
     reporter = Reporter()
     sources = Sources(reporter)
     checked = Checked([], sources=sources)
     try:
         module = load_module(path, sources, reporter)
         checked.module = module
-        with_deep_stack(lambda: _check_all(module, sources, reporter))
+        with_deep_stack(lambda: _check_all(module, sources, reporter, follows))
     except Abandoned:
         pass
     checked.diagnostics = reporter.sorted()
     return checked
 
 
-def _check_all(module: types.ModuleType, sources: Sources, reporter: Reporter) -> None:
+def _check_all(module: types.ModuleType, sources: Sources, reporter: Reporter, follows: bool) -> None:
     builder = Builder(reporter, sources)
-    builder.check_body = lambda pending: check_body(builder, pending)
+
+    def check(pending: Pending) -> None:
+        if follows or pending.file.path == module.__file__:
+            check_body(builder, pending)
+
+    builder.check_body = check
     connect(builder)
     for value in list(vars(module).values()):
         if getattr(value, "__module__", None) != module.__name__:

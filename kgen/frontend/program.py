@@ -21,6 +21,9 @@ from kgen.frontend.types import ArrayType, ClassType, Type, VirtualSlot
 MAXIMUM_INSTANCES = 50_000
 """Generic instantiation that makes more functions than this does not end."""
 
+MAXIMUM_NAME = 2000
+"""Characters of a type's name; types that grow with every instantiation pass this soon."""
+
 
 @dataclass(eq=False)
 class Pending:
@@ -111,7 +114,8 @@ class Builder:
         made.is_generator = signature.is_generator
         self._attributes(made, function)
         self._instances[key] = made
-        if len(self._instances) > MAXIMUM_INSTANCES:
+        too_long = any(len(type_.name) > MAXIMUM_NAME for type_ in parameter_types)
+        if too_long or len(self._instances) > MAXIMUM_INSTANCES:
             self.reporter.report("K0902", made.span, f"instantiating `{signature.name}` does not end")
             raise Abandoned
         pending = Pending(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import sys
 import types
 from collections.abc import Iterator
@@ -124,8 +123,8 @@ class Sources:
     def class_(self, python: type) -> tuple[SourceFile, ast.ClassDef] | None:
         """The definition of a live class, or None when it has no source."""
         module = sys.modules.get(python.__module__)
-        path = inspect.getsourcefile(module) if module is not None else None
-        if path is None:
+        path: str | None = getattr(module, "__file__", None)
+        if path is None or not path.endswith(".py"):
             return None
         file = self.load(path)
         node = file.classes.get(python.__qualname__)

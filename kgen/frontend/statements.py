@@ -490,7 +490,7 @@ class Statements(Targets):
 
     def _leave_loop(self, node: ast.Break | ast.Continue) -> None:
         if not self.loops:
-            self.refuse("K0605", node, "break and continue need a loop")
+            raise Abandoned
         context = self.loops[-1]
         if isinstance(node, ast.Break):
             context.breaks.append(self.flow.copy())

@@ -171,7 +171,9 @@ class KirMachine:
                 heap = get(arguments[0])
                 assert isinstance(heap, Heap)
                 temps[result] = heap.count
-            case kir.Machine(name="checked_add" | "checked_sub" as name, arguments=arguments, result=kir.Temp() as result):
+            case kir.Machine(
+                name="checked_add" | "checked_sub" as name, arguments=arguments, result=kir.Temp() as result
+            ):
                 a, b = get(arguments[0]), get(arguments[1])
                 assert isinstance(a, int) and isinstance(b, int)
                 exact = a + b if name == "checked_add" else a - b

@@ -1,0 +1,147 @@
+"""The `kgen` command: exit statuses, output, and what bad input gets."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from kgen.backend.worker import BackendError, CodegenOptions, translate
+from kgen.cli import main as command
+from kgen.cli import pipeline
+
+GOOD: Final = "def main() -> int:\n    print('good')\n    return 7\n"
+BAD: Final = "def main() -> int:\n    return 1 / 2\n"
+
+
+def kgen(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "kgen.cli.main", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_program_result_is_the_exit_status(tmp_path: Path) -> None:
+    path = tmp_path / "good.py"
+    path.write_text(GOOD)
+    done = kgen("run", str(path))
+    assert (done.returncode, done.stdout, done.stderr) == (7, "good\n", "")
+
+
+def test_program_gets_its_arguments(tmp_path: Path) -> None:
+    path = tmp_path / "arguments.py"
+    path.write_text("def main(args: list[bytes]) -> int:\n    print(args)\n    return len(args)\n")
+    done = kgen("run", str(path), "--", "one", "--opt")
+    assert (done.returncode, done.stdout) == (2, "[b'one', b'--opt']\n")
+
+
+def test_panic_exits_with_101_and_says_where(tmp_path: Path) -> None:
+    path = tmp_path / "panics.py"
+    path.write_text(
+        "def pick(items: list[int], i: int) -> int:\n    return items[i]\n\n\ndef main() -> int:\n    return pick([1], 4)\n"
+    )
+    done = kgen("run", str(path), "--opt", "0")
+    assert done.returncode == 101
+    lines = done.stderr.splitlines()
+    assert lines[0].startswith("panic: index: ")
+    assert lines[1].strip() == f"at {path}:2 in pick"
+    assert lines[2].strip() == "items[i]"
+    assert lines[3].strip() == f"called from {path}:6 in main"
+
+
+def test_uncaught_error_exits_with_1_and_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "raises.py"
+    path.write_text(
+        "from kgen.lang import Error\n\n\nclass Broken(Error):\n    pass\n\n\n"
+        "def main() -> int:\n    raise Broken('no disk')\n"
+    )
+    done = kgen("run", str(path))
+    assert done.returncode == 1
+    assert done.stderr.startswith("kgen: uncaught Broken") and "no disk" in done.stderr
+
+
+def test_refused_program_exits_with_1(tmp_path: Path) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text(BAD)
+    for arguments in (("check", str(path)), ("run", str(path)), ("dump", "--phase", "kir", str(path))):
+        done = kgen(*arguments)
+        assert done.returncode == 1
+        assert "error[K0204]" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_check_prints_json(tmp_path: Path) -> None:
+    path = tmp_path / "bad.py"
+    path.write_text(BAD)
+    done = kgen("check", "--format", "json", str(path))
+    (found,) = json.loads(done.stdout)
+    assert (found["code"], found["span"]["line"], found["help"]) == ("K0204", 2, "use // instead")
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize("arguments", [(), ("fly",), ("run",), ("run", "x.py", "--opt", "7"), ("dump", "x.py")])
+def test_bad_command_line_exits_with_2_and_usage(arguments: tuple[str, ...]) -> None:
+    done = kgen(*arguments)
+    assert done.returncode == 2
+    assert "usage: kgen" in done.stderr
+
+
+def test_refused_build_leaves_no_file(tmp_path: Path) -> None:
+    path = tmp_path / "image.py"
+    path.write_text("def main() -> int:\n    return 0\n")
+    assert command.main(["build", str(path), "-o", str(tmp_path / "out" / "kernel.elf")]) == 1
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("phase", ["typed", "kir", "llvm", "asm"])
+def test_every_phase_can_be_dumped(tmp_path: Path, capsys: pytest.CaptureFixture[str], phase: str) -> None:
+    path = tmp_path / "good.py"
+    path.write_text(GOOD)
+    assert command.main(["dump", "--phase", phase, str(path)]) == 0
+    assert "main" in capsys.readouterr().out
+
+
+def test_llvm_errors_name_the_saved_text() -> None:
+    with pytest.raises(BackendError, match=r"saved in .*\.ll"):
+        translate(["define i32 @f() { ret i64 0 }"], CodegenOptions())
+
+
+def test_worker_survives_an_llvm_abort() -> None:
+    text = 'module asm ".error \\"stop\\""\ndefine i32 @f() {\n  ret i32 0\n}\n'
+    with pytest.raises(BackendError):
+        translate([text], CodegenOptions())
+    assert translate(["define i32 @f() {\n  ret i32 0\n}\n"], CodegenOptions())[0][:4] == b"\x7fELF"
+
+
+def test_backend_refusal_and_own_failures_have_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "good.py"
+    path.write_text(GOOD)
+
+    def refuse(*_: object) -> None:
+        raise BackendError("no such register")
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pipeline, "build", refuse)
+    assert command.main(["run", str(path)]) == 1
+    assert "error[K0903]" in capsys.readouterr().err
+    monkeypatch.setattr(pipeline, "build", fail)
+    assert command.main(["run", str(path)]) == 1
+    assert "error[K0904]" in capsys.readouterr().err
+
+
+def test_entry_point_that_may_raise_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "image.py"
+    path.write_text(
+        "from platforms.baremetal.image import image\nfrom kgen.lang import Error\n\n\n"
+        "class Broken(Error):\n    pass\n\n\ndef main() -> int:\n    raise Broken('x')\n\n\nIMAGE = image('raises', main)\n"
+    )
+    status = command.main(["build", str(path), "-o", str(tmp_path / "kernel.elf")])
+    output = capsys.readouterr()
+    assert status == 0 or "K0705" in output.err

@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+import kgen_no_such_module
+
+
+def main() -> int:
+    return 0

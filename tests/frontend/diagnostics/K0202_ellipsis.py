@@ -1,0 +1,6 @@
+from __future__ import annotations
+
+
+def main() -> int:
+    value = ...
+    return 0

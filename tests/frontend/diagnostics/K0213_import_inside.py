@@ -1,0 +1,7 @@
+from __future__ import annotations
+
+
+def main() -> int:
+    import sys
+
+    return 0

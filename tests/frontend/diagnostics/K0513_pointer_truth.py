@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from kgen.lang import u8
+from kgen.unsafe import Ptr
+
+
+UNSAFE = "shows a diagnostic"
+
+
+def main() -> int:
+    p = Ptr.null(u8)
+    return 1 if p else 0
