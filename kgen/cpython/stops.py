@@ -1,0 +1,92 @@
+"""How a program under CPython stops: which panic an exception stands for, and which of its frames to show."""
+
+from __future__ import annotations
+
+import re
+import types
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Final
+
+from kgen.frontend.tree import PanicKind, Span
+from kgen.lang import Panic
+
+KINDS: Final[tuple[tuple[type[BaseException], PanicKind], ...]] = (
+    (ZeroDivisionError, "division"),
+    (IndexError, "index"),
+    (KeyError, "key"),
+    (AssertionError, "assert"),
+    (RecursionError, "stack"),
+    (MemoryError, "memory"),
+    (OverflowError, "overflow"),
+    (ValueError, "value"),
+)
+"""What CPython raises where compiled code panics; the first match counts."""
+
+SCOPES: Final = re.compile(r"\.?<(listcomp|setcomp|dictcomp|genexpr|locals)>")
+"""Parts of CPython's qualified names that are no function of the source."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One frame: the function as backtraces name it, and the source that it is at."""
+
+    function: str
+    span: Span
+
+
+def panic_of(error: BaseException) -> tuple[PanicKind, str] | None:
+    """Kind and message of the panic that `error` stands for; None when it is none."""
+    if isinstance(error, Panic):
+        return error.kind, error.message
+    for kind, name in KINDS:
+        if isinstance(error, kind):
+            return name, _message(error)
+    return None
+
+
+def _message(error: BaseException) -> str:
+    if isinstance(error, KeyError):
+        return "key not found"
+    return str(error)
+
+
+def places(error: BaseException, files: Container[str]) -> list[Place]:
+    """The frames of these files that the error left, outermost first."""
+    found: list[Place] = []
+    walk = error.__traceback__
+    while walk is not None:
+        code = walk.tb_frame.f_code
+        if code.co_filename in files:
+            found.append(Place(_function(code), _span(code, walk)))
+        walk = walk.tb_next
+    return _without_scopes(found)
+
+
+def _function(code: types.CodeType) -> str:
+    if code.co_name == "<lambda>":
+        return f"{SCOPES.sub('', code.co_qualname).removesuffix('.<lambda>')}.<lambda:{code.co_firstlineno}>"
+    return SCOPES.sub("", code.co_qualname)
+
+
+def _span(code: types.CodeType, walk: types.TracebackType) -> Span:
+    positions = list(code.co_positions())[walk.tb_lasti // 2]
+    line, end_line, column, end_column = positions
+    first = line or walk.tb_lineno
+    return Span(code.co_filename, first, column or 0, end_line or first, end_column or 0)
+
+
+def _without_scopes(frames: list[Place]) -> list[Place]:
+    """A comprehension has a frame of its own in CPython: only its innermost place is shown."""
+    kept: list[Place] = []
+    for frame in frames:
+        if kept and kept[-1].function == frame.function and _inside(kept[-1].span, frame.span):
+            kept.pop()
+        kept.append(frame)
+    return kept
+
+
+def _inside(outer: Span, inner: Span) -> bool:
+    start = (outer.line, outer.column) <= (inner.line, inner.column)
+    end = (inner.end_line, inner.end_column) <= (outer.end_line, outer.end_column)
+    return start and end and outer != inner

@@ -1,0 +1,89 @@
+"""Runs the `main` of a checked program and says how it ended."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import threading
+import types
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, cast
+
+from kgen.cpython.report import panic_report, uncaught_report
+from kgen.cpython.stops import Place, panic_of, places
+from kgen.frontend.check import Checked
+from kgen.frontend.tree import PanicKind
+from kgen.lang import Error
+
+PANIC_STATUS: Final = 101
+UNCAUGHT_STATUS: Final = 1
+
+STACK_BYTES: Final = 512 << 20
+RECURSION_LIMIT: Final = 50_000
+"""Compiled programs have a stack of megabytes: deeper than CPython's usual limit."""
+
+OWN_ROOMS: Final = ("kgen.lang", "kgen.runtime", "kgen.unsafe")
+"""Modules of the language itself: their frames are no part of a program."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How a run ended: the exit status, what is to be printed on the error stream, and the panic if it was one."""
+
+    status: int
+    report: str = ""
+    panic: PanicKind | None = None
+    places: Sequence[Place] = ()
+
+
+def program_files(checked: Checked) -> frozenset[str]:
+    """The files of the program itself, without those of the language."""
+    assert checked.program is not None
+    functions = checked.program.functions
+    return frozenset(f.file for f in functions if not _is_of_language(f.package)) | {_path(checked.module)}
+
+
+def _is_of_language(package: str) -> bool:
+    return any(package == room or package.startswith(f"{room}.") for room in OWN_ROOMS)
+
+
+def _path(module: types.ModuleType | None) -> str:
+    return "" if module is None or module.__file__ is None else module.__file__
+
+
+def run_program(checked: Checked, arguments: Sequence[bytes]) -> Ending:
+    """Calls `main` on a thread of its own, whose stack is deep."""
+    assert checked.module is not None
+    main = cast(Callable[..., object], vars(checked.module)["main"])
+    given = [list(arguments)] if inspect.signature(main).parameters else []
+    files = program_files(checked)
+    endings: list[Ending] = []
+    thread_errors: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            result = main(*given)
+            endings.append(Ending(int(result) & 0xFF if isinstance(result, int) else 0))
+        except Error as error:
+            endings.append(Ending(UNCAUGHT_STATUS, uncaught_report(error)))
+        except BaseException as error:
+            found = panic_of(error)
+            if found is None:
+                thread_errors.append(error)
+                return
+            frames = places(error, files)
+            endings.append(Ending(PANIC_STATUS, panic_report(*found, frames), found[0], frames))
+
+    old_limit, old_size = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)
+    sys.setrecursionlimit(RECURSION_LIMIT)
+    try:
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        thread.join()
+    finally:
+        sys.setrecursionlimit(old_limit)
+        threading.stack_size(old_size)
+    if thread_errors:
+        raise thread_errors[0]
+    return endings[0]
