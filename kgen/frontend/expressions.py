@@ -232,7 +232,11 @@ class Expressions(Closures):
                 return self.member(self.coerce(receiver, owner.base, node), node.attr, node)
         if self.is_own_object(node.value) and self.initializing is not None:
             if self.initializing.field(node.attr) is None:
-                self.require_fields(node)
+                method = self.classes.method(self.initializing, node.attr)
+                if method is not None and method.kind == "method":
+                    self.require_fields(node)
+                elif method is not None:
+                    self.require_harmless(node, node.attr)
             elif not self.has_field(node.attr):
                 self.refuse(
                     "K0414",
@@ -428,7 +432,9 @@ class Expressions(Closures):
         self, function: ast.Attribute, arguments: list[Argument], node: ast.Call, expected: Type | None
     ) -> Expression:
         if isinstance(function.value, ast.Attribute) is False and self.is_own_object(function.value):
-            if self.initializing is not None and self.initializing.field(function.attr) is not None:
+            if self.initializing is not None:
+                if self.initializing.field(function.attr) is None:
+                    self.require_harmless(node, function.attr)
                 self.own_object_is_safe = True
         receiver = self.value(function.value)
         type_ = receiver.type

@@ -11,6 +11,7 @@ from kgen.frontend.arguments import Argument, Arguments
 from kgen.frontend.body import ABSENT
 from kgen.frontend.classes import DefaultFactory, Method
 from kgen.frontend.diagnostics import Note
+from kgen.frontend.exposure import Exposure
 from kgen.frontend.flow import Binding
 from kgen.frontend.initialization import fields_to_assign
 from kgen.frontend.live import is_enum_class, is_static
@@ -116,6 +117,25 @@ class Objects(Arguments):
                 "assign all fields first",
             )
 
+    def require_harmless(self, node: ast.AST, name: str, above: Method | None = None) -> None:
+        """`self.name` of an unfinished object, or `super().name`, keeps to fields that have values."""
+        assert self.initializing is not None
+        inherited = {field.name for field in self.initializing.base.fields} if self.initializing.base else set[str]()
+        done = inherited if above is not None and name == "__init__" else set[str]()
+        missing = frozenset(field for field in self.must_assign if not self.has_field(field)) - done
+        if not missing:
+            return
+        exposure = Exposure(self.classes, self.builder.signatures, self.initializing, missing)
+        reason = exposure.of_call(name) if above is None else exposure.of_method(above)
+        if reason is not None:
+            first = next(field for field in self.must_assign if field in missing)
+            self.refuse(
+                "K0414",
+                node,
+                f"the new `{self.initializing}` is used before its field `{first}` is assigned: {reason}",
+                f"assign it first: self.{first} = ...",
+            )
+
     # Making objects
 
     def construct(self, type_: Type, arguments: list[Argument], node: ast.AST, expected: Type | None) -> Expression:
@@ -142,6 +162,7 @@ class Objects(Arguments):
             matched = self.match(str(type_), parameters, arguments, node)
             values = [self._constructor_argument(type_, parameter, argument, node) for parameter, argument in matched]
             return NewObject(type_, span, constructor, values)
+        self._require_all_given(type_, initializer, node)
         signature = self.builder.signatures.of(initializer.function, initializer.owner, "method")
         bindings: dict[object, Type] = {}
         values, finals = self.passed(signature, signature.parameters[1:], arguments, node, None, bindings)
@@ -151,10 +172,13 @@ class Objects(Arguments):
         return NewObject(type_, span, instance, values)
 
     def _require_all_given(self, type_: ClassType, initializer: Method | None, node: ast.AST) -> None:
-        """Without an `__init__`, every field that needs a value is a parameter or has a default."""
+        """Without an `__init__` of its own, every field that needs a value is inherited, a parameter or has a default."""
         if initializer is not None:
-            return
-        given = {parameter.name for parameter in self._constructor_parameters(type_, initializer)}
+            assert isinstance(initializer.owner, ClassType)
+            self.classes.complete(initializer.owner)
+            given = {field.name for field in initializer.owner.fields}
+        else:
+            given = {parameter.name for parameter in self._constructor_parameters(type_, initializer)}
         missing = [name for name in fields_to_assign(type_) if name not in given]
         if missing:
             self.refuse(
@@ -683,12 +707,16 @@ class Objects(Arguments):
             self.refuse("K0301", node, "super() needs a method of a class with a base class")
         base = owner.base
         if name == "__init__" and base is not None and self.initializing is not None:
+            above = self.classes.method(base, name)
+            if above is not None:
+                self.require_harmless(node, name, above)
             result = self._super_call(name, arguments, node, owner, base)
             for field in base.fields:
                 self.note_field(field.name)
             return result
-        if self.initializing is not None:
-            self.require_fields(node)
+        above = self.classes.method(base, name) if base is not None else None
+        if self.initializing is not None and above is not None:
+            self.require_harmless(node, name, above)
         return self._super_call(name, arguments, node, owner, base)
 
     def _super_call(

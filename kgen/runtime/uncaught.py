@@ -19,5 +19,9 @@ def report_uncaught(error: Error) -> None:
     info = type_info(error)
     console.STDERR.value.write(typeinfo_name(info), typeinfo_name_length(info))
     console.STDERR.value.write_bytes(b": ")
-    write_value(console.STDERR.value, error)
+    try:
+        write_value(console.STDERR.value, error)
+    except Error:
+        # Its `__str__` failed in turn, most likely for want of memory.
+        console.STDERR.value.write_bytes(b"(its message cannot be made)")
     console.STDERR.value.write_bytes(b"\n")
