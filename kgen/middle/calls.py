@@ -17,8 +17,9 @@ from kgen.frontend.types import (
     underlying,
 )
 from kgen.middle import kir
+from kgen.middle.drops import abandon_function
 from kgen.middle.places import Places
-from kgen.middle.scopes import Value
+from kgen.middle.scopes import Unfinished, Value
 from kgen.middle.thunks import environment_class, same_form, thunk
 from kgen.middle.traverse import assigned_locals, is_simple, read_locals
 
@@ -189,7 +190,10 @@ class Calls(Places):
             self.close(mark)
             return made
         # The new object is below the arguments on the stack, so that closing the call leaves it alone.
-        self.scopes.insert(mark, self.scopes.pop())
+        held = self.scopes.pop()
+        if class_.drop_method is not None:
+            held = Unfinished(made, abandon_function(self.image, class_))
+        self.scopes.insert(mark, held)
         receiver = made.operand
         if node.constructor.parameters[0].type is not class_:
             receiver = self.cast_same(receiver, node.constructor.parameters[0].type)

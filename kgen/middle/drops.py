@@ -3,6 +3,9 @@
 A drop function is called when the last reference has gone. It runs `__del__` on an object that has come back to
 life with one reference (and stays alive when `__del__` has stored it somewhere), releases the fields, and gives
 the memory back.
+
+An object whose `__init__` raised has never been whole: an abandon function ends it. It runs no `__del__`, which
+might rely on fields that were not reached; fields that were not set are zero and hold nothing.
 """
 
 from __future__ import annotations
@@ -26,19 +29,36 @@ from kgen.middle.thunks import same_form, slot_entry
 def drop_function(image: Image, class_: ClassType) -> kir.Function:
     """The drop function of `class_`."""
     if class_ not in image.drops:
-        function = kir.Function(
-            symbol=f"{image.class_symbol(class_)}.drop",
-            display_name=f"{class_.name}.drop",
-            span=class_.drop_method.span if class_.drop_method is not None else NOWHERE,
-            parameters=[kir.Temp(class_, 0)],
-            result=NONE,
-            parameter_names=["self"],
-            package=class_.module_name.partition(".")[0],
-        )
-        image.drops[class_] = function
-        image.module.functions.append(function)
-        _fill(image, class_, function)
+        image.drops[class_] = _declare(image, class_, "drop")
+        _fill(image, class_, image.drops[class_])
     return image.drops[class_]
+
+
+def abandon_function(image: Image, class_: ClassType) -> kir.Function:
+    """Ends an object of `class_` that its constructor left unfinished and that nobody refers to any more."""
+    if class_ not in image.abandons:
+        function = _declare(image, class_, "abandon")
+        function.inline = "never"
+        image.abandons[class_] = function
+        emitter = Emitter(function)
+        _free(class_, emitter, function.parameters[0])
+        emitter.terminate(kir.Return(None, None))
+        emitter.finish()
+    return image.abandons[class_]
+
+
+def _declare(image: Image, class_: ClassType, verb: str) -> kir.Function:
+    function = kir.Function(
+        symbol=f"{image.class_symbol(class_)}.{verb}",
+        display_name=f"{class_.name}.{verb}",
+        span=class_.drop_method.span if class_.drop_method is not None else NOWHERE,
+        parameters=[kir.Temp(class_, 0)],
+        result=NONE,
+        parameter_names=["self"],
+        package=class_.module_name.partition(".")[0],
+    )
+    image.module.functions.append(function)
+    return function
 
 
 def _fill(image: Image, class_: ClassType, function: kir.Function) -> None:
@@ -48,6 +68,14 @@ def _fill(image: Image, class_: ClassType, function: kir.Function) -> None:
         _enter(image, emitter, value)
     if class_.drop_method is not None:
         _run_del(image, class_, emitter, value)
+    _free(class_, emitter, value)
+    _leave(image, class_, emitter)
+    emitter.terminate(kir.Return(None, None))
+    emitter.finish()
+
+
+def _free(class_: ClassType, emitter: Emitter, value: kir.Temp) -> None:
+    """Releases the fields and gives the memory back."""
     for field in class_.fields:
         if not holds_references(field.type):
             continue
@@ -57,9 +85,6 @@ def _fill(image: Image, class_: ClassType, function: kir.Function) -> None:
         else:
             emitter.release(emitter.load(address, field.type))
     emitter.emit(kir.FreeObject(None, value, class_))
-    _leave(image, class_, emitter)
-    emitter.terminate(kir.Return(None, None))
-    emitter.finish()
 
 
 def _enter(image: Image, emitter: Emitter, value: kir.Temp) -> None:

@@ -27,6 +27,7 @@ class Image:
         self.module = kir.Module(statics=program.statics)
         self.functions: dict[tree.Function, kir.Function] = {}
         self.drops: dict[ClassType, kir.Function] = {}
+        self.abandons: dict[ClassType, kir.Function] = {}
         self.thunks: dict[tuple[tree.Function, CallableType], kir.Function] = {}
         self.environments: dict[tree.Function, ClassType] = {}
         self._class_names: dict[ClassType, str] = {}

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from kgen.frontend import tree
-from kgen.frontend.types import Type, holds_references, is_memory, underlying
+from kgen.frontend.types import BOOL, Type, holds_references, is_memory, underlying
 from kgen.middle import kir
 from kgen.middle.emit import Emitter
 from kgen.middle.image import Image
@@ -24,6 +24,7 @@ from kgen.middle.scopes import (
     Loop,
     LoopBody,
     Scope,
+    Unfinished,
     Value,
     Variables,
 )
@@ -76,7 +77,7 @@ class Ownership(Emitter, ABC):
     def close(self, mark: int) -> None:
         """Releases what has been held since `mark`."""
         for scope in reversed(self.scopes[mark:]):
-            assert isinstance(scope, Held)
+            assert isinstance(scope, Held) and not isinstance(scope, Unfinished)
             self.let_go(scope.value)
         del self.scopes[mark:]
 
@@ -91,6 +92,16 @@ class Ownership(Emitter, ABC):
                 self.release_at(value.operand, value.type)
             else:
                 self.release(value.operand)
+
+    def abandon(self, scope: Unfinished) -> None:
+        """Gives up the reference to an object whose `__init__` failed; the last one ends it without `__del__`."""
+        last = self.temp(BOOL)
+        self.emit(kir.Machine(self.span, last, "release_reference", [scope.value.operand]))
+        dead, after = self.new_block("abandon"), self.new_block("abandoned")
+        self.branch(last, dead, after)
+        self.place_block(dead)
+        self.emit(kir.Call(self.span, None, None, scope.abandon, [scope.value.operand]))
+        self.place_block(after)
 
     def owned(self, node: tree.Expression) -> kir.Operand:
         """The value of `node` with a reference of its own, not held; not for memory types."""
@@ -136,6 +147,8 @@ class Ownership(Emitter, ABC):
                     self.store(error, slot)
                     self.jump(block)
                     return
+                case Unfinished():
+                    self.abandon(scope)
                 case Held(value=value):
                     self.let_go(value)
                 case Handling(error=slot):
@@ -179,6 +192,8 @@ class Ownership(Emitter, ABC):
     def undo(self, scope: Scope, carried: Value | None) -> None:
         """Emits what leaving `scope` takes, with the stack below it in force."""
         match scope:
+            case Unfinished():
+                self.abandon(scope)
             case Held(value=value):
                 self.let_go(value)
             case Handling(error=slot):

@@ -50,6 +50,13 @@ class Held:
 
 
 @dataclass(eq=False, slots=True)
+class Unfinished(Held):
+    """An object whose `__init__` is running. An error from there ends it without its `__del__`."""
+
+    abandon: kir.Function
+
+
+@dataclass(eq=False, slots=True)
 class Loop:
     leave: kir.Block
     leave_depth: int
