@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
 import importlib.util
 import sys
@@ -10,7 +11,7 @@ import threading
 import traceback
 import types
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeVar
@@ -74,8 +75,13 @@ def with_deep_stack(action: Callable[[], T]) -> T:
     return results[0]
 
 
-def load_module(path: str, sources: Sources, reporter: Reporter) -> types.ModuleType:
-    """Runs the top level of a file, which is its build time; reports K01xx and raises `Abandoned`."""
+def load_module(
+    path: str, sources: Sources, reporter: Reporter, called: set[types.CodeType] | None = None
+) -> types.ModuleType:
+    """Runs the top level of a file, which is its build time; reports K01xx and raises `Abandoned`.
+
+    `called` collects the functions that ran.
+    """
     path = str(Path(path).resolve()) if Path(path).exists() else path
     file = sources.load(path)
     name = f"kgen_program_{Path(path).stem}"
@@ -89,7 +95,8 @@ def load_module(path: str, sources: Sources, reporter: Reporter) -> types.Module
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SyntaxWarning)
             code = compile(file.tree, path, "exec", dont_inherit=True)
-        exec(code, module.__dict__)  # build time is Python's import time
+        with _collecting(called):
+            exec(code, module.__dict__)  # build time is Python's import time
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             raise
@@ -104,6 +111,26 @@ def load_module(path: str, sources: Sources, reporter: Reporter) -> types.Module
         sys.path.remove(folder)
     _require_reason(file.tree, module, reporter, Span(path, 1, 0, 1, 1))
     return module
+
+
+@contextlib.contextmanager
+def _collecting(called: set[types.CodeType] | None) -> Generator[None]:
+    """Adds the code of every function that is called meanwhile."""
+    if called is None:
+        yield
+        return
+
+    def note(frame: types.FrameType, event: str, argument: object) -> None:
+        del argument
+        if event == "call":
+            called.add(frame.f_code)
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        yield
+    finally:
+        sys.setprofile(before)
 
 
 def _error_span(error: BaseException, path: str) -> Span:
@@ -213,22 +240,26 @@ def _instance(builder: Builder, function: types.FunctionType) -> Function:
 def check_file(path: str, follows: bool = True) -> Checked:
     """Checks every function and method of a file that needs no type arguments, reachable or not.
 
+    Functions that ran at build time may be any Python: they are checked only where compiled code calls them.
     Without `follows` the bodies of functions of other files are taken on trust.
     """
     reporter = Reporter()
     sources = Sources(reporter)
     checked = Checked([], sources=sources)
     try:
-        module = load_module(path, sources, reporter)
+        called: set[types.CodeType] = set()
+        module = load_module(path, sources, reporter, called)
         checked.module = module
-        with_deep_stack(lambda: _check_all(module, sources, reporter, follows))
+        with_deep_stack(lambda: _check_all(module, called, sources, reporter, follows))
     except Abandoned:
         pass
     checked.diagnostics = reporter.sorted()
     return checked
 
 
-def _check_all(module: types.ModuleType, sources: Sources, reporter: Reporter, follows: bool) -> None:
+def _check_all(
+    module: types.ModuleType, called: set[types.CodeType], sources: Sources, reporter: Reporter, follows: bool
+) -> None:
     builder = Builder(reporter, sources)
 
     def check(pending: Pending) -> None:
@@ -242,9 +273,10 @@ def _check_all(module: types.ModuleType, sources: Sources, reporter: Reporter, f
             continue
         try:
             if isinstance(value, types.FunctionType):
-                _check_function(builder, value, None, "function")
+                if value.__code__ not in called:
+                    _check_function(builder, value, None, "function")
             elif is_class(value):
-                _check_class(builder, value)
+                _check_class(builder, value, called)
         except Abandoned:
             continue
     builder.run()
@@ -257,8 +289,10 @@ def _check_function(builder: Builder, function: types.FunctionType, owner: Type 
         builder.instance(function, owner, kind, {}, types_, owner if kind == "class" else None)
 
 
-def _check_class(builder: Builder, python: type[object]) -> None:
-
+def _check_class(builder: Builder, python: type[object], called: set[types.CodeType]) -> None:
+    initializer = python.__dict__.get("__init__")
+    if isinstance(initializer, types.FunctionType) and initializer.__code__ in called:
+        return
     if is_enum_class(python) or getattr(python, "__parameters__", ()) or getattr(python, "_is_protocol", False):
         return
     type_ = builder.resolver.nominal(python, ())
@@ -266,7 +300,7 @@ def _check_class(builder: Builder, python: type[object]) -> None:
     builder.classes.complete(type_)
     for name in list(python.__dict__):
         method = builder.classes.method(type_, name)
-        if method is None or method.owner is not type_:
+        if method is None or method.owner is not type_ or method.function.__code__ in called:
             continue
         try:
             _check_function(builder, method.function, type_, method.kind)
