@@ -43,7 +43,8 @@ class Compilation:
 
 def roots_of(image: Image) -> Roots:
     """What the front end needs of an image."""
-    return Roots([cast(types.FunctionType, entry) for entry in image.entries], image.prepare)
+    entries = [cast(types.FunctionType, entry) for entry in image.entries]
+    return Roots(entries, image.prepare, image.program)
 
 
 def compile_program(path: str, make_image: Callable[[str, Callable[[], int]], Image]) -> Compilation:

@@ -14,16 +14,16 @@ import warnings
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final, TypeVar, cast
 
 from kgen.frontend.diagnostics import Abandoned, Diagnostic, Reporter
 from kgen.frontend.fields import infer_field
 from kgen.frontend.live import is_class, is_enum_class
-from kgen.frontend.program import Builder, Pending
+from kgen.frontend.program import Builder, Pending, name_span
 from kgen.frontend.source import Sources
 from kgen.frontend.statements import check_body
 from kgen.frontend.tree import Function, Program, Span
-from kgen.frontend.types import INT, NONE, ClassType, StructType, Type
+from kgen.frontend.types import INT, ClassType, StructType, Type
 
 T = TypeVar("T")
 
@@ -48,6 +48,8 @@ class Roots:
     entries: Sequence[types.FunctionType]
     prepare: Callable[[], None]
     """Called once the program is imported and before anything is checked; sets the hooks."""
+    program: Callable[..., object]
+    """What the image runs: its `main`."""
 
 
 def with_deep_stack(action: Callable[[], T]) -> T:
@@ -167,12 +169,13 @@ def check_program(path: str, roots_of: Callable[[types.ModuleType], Roots | None
         module = load_module(path, sources, reporter)
         checked.module = module
         if needs_main:
-            _require_main(module, sources, reporter, path)
+            _require_main(module, reporter, path)
         roots = roots_of(module) if not reporter.diagnostics else None
         if roots is None and not reporter.diagnostics:
             start = Span(module.__file__ or path, 1, 0, 1, 1)
             reporter.report("K0109", start, "the file has no constant `IMAGE`", "write IMAGE: Final = image(...)")
         if roots is not None:
+            _require_signature(cast(types.FunctionType, roots.program), sources, reporter)
             roots.prepare()
             entries = roots.entries
             checked.program = with_deep_stack(lambda: _build(entries, sources, reporter))
@@ -184,23 +187,27 @@ def check_program(path: str, roots_of: Callable[[types.ModuleType], Roots | None
     return checked
 
 
-def _require_main(module: types.ModuleType, sources: Sources, reporter: Reporter, path: str) -> None:
+def _require_main(module: types.ModuleType, reporter: Reporter, path: str) -> None:
     main: object = getattr(module, "main", None)
-    resolved = module.__file__ or path
     if not isinstance(main, types.FunctionType):
-        reporter.report("K0106", Span(resolved, 1, 0, 1, 1), "there is no function `main`", "write def main() -> int:")
+        start = Span(module.__file__ or path, 1, 0, 1, 1)
+        reporter.report("K0106", start, "there is no function `main`", "write def main() -> int:")
         raise Abandoned
+
+
+def _require_signature(program: types.FunctionType, sources: Sources, reporter: Reporter) -> None:
+    """What an image runs takes its arguments or nothing, and has a status."""
     builder = Builder(reporter, sources)
-    signature = builder.signatures.of(main)
+    signature = builder.signatures.of(program)
     takes: list[Type] = [p.type for p in signature.parameters]
     wanted = builder.resolver.list_of(builder.resolver.bytes_type)
-    if takes not in ([], [wanted]) or signature.result not in (INT, NONE):
-        span = Span(resolved, signature.node.lineno, 0, signature.node.lineno, 8)
+    if takes not in ([], [wanted]) or signature.result is not INT:
+        name = program.__name__
         reporter.report(
             "K0106",
-            span,
-            "`main` has the wrong signature",
-            "write def main() -> int: or def main(args: list[bytes]) -> int:",
+            name_span(signature),
+            f"`{name}` has the wrong signature",
+            f"write def {name}() -> int: or def {name}(args: list[bytes]) -> int:",
         )
         raise Abandoned
 
