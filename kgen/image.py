@@ -40,10 +40,13 @@ class Image:
     """LLVM target features, besides those of every x86-64: `-sse,…` in a kernel."""
     is_kernel: bool = False
     """Kernel images have no red zone, no SSE, and pages for each kind of section."""
+    watches_heap: bool = False
+    """A test image: see `kgen.runtime.heap_watch`."""
 
     def prepare(self) -> None:
         """Points the run-time library to this image's platform and program. Done once, before compiling."""
         self.install(hooks)
+        hooks.watches_heap = self.watches_heap
         install_program(hooks, self.program)
 
 

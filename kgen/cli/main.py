@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     run.add_argument("file", metavar="FILE")
     run.add_argument("--opt", type=int, choices=(0, 2, 3), default=2, help="optimisation level")
     run.add_argument("--on", choices=("host", "qemu", "cpython"), default="host", help="where to run it")
+    run.add_argument("--leaks", action="store_true", help="fail with status 102 when memory is left at the end")
     run.add_argument("arguments", nargs="*", metavar="ARGS", help="arguments of the program, after --")
 
     build = commands.add_parser("build", help="build the image that a file describes")
@@ -66,12 +67,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         cut = given.index("--")
         given, program_arguments = given[:cut], given[cut + 1 :]
     options = parser().parse_args(given)
+    if options.command == "run" and options.leaks and options.on == "cpython":
+        parser().error("--leaks is for compiled programs: --on host or --on qemu")
     try:
         match cast(str, options.command):
             case "check":
                 return _check(options.files, options.format)
             case "run":
-                return _run(options.file, options.opt, options.on, [*options.arguments, *program_arguments])
+                given = [*options.arguments, *program_arguments]
+                return _run(options.file, options.opt, options.on, options.leaks, given)
             case "build":
                 return _build(options.image, options.output, options.profile)
             case "report":
@@ -119,7 +123,7 @@ def _check(files: list[str], form: str) -> int:
     return EXIT_REFUSED if found else 0
 
 
-def _run(file: str, level: Level, where: str, arguments: list[str]) -> int:
+def _run(file: str, level: Level, where: str, leaks: bool, arguments: list[str]) -> int:
     if where == "cpython":
         from kgen.cli.cpython import run_on_cpython
 
@@ -127,8 +131,12 @@ def _run(file: str, level: Level, where: str, arguments: list[str]) -> int:
     if where == "qemu":
         from kgen.cli.qemu_run import run_in_qemu
 
-        return run_in_qemu(file, level, arguments)
-    compilation = pipeline.compile_program(file, pipeline.image_for("host"))
+        return run_in_qemu(file, level, leaks, arguments)
+    make_image = pipeline.image_for("host")
+    if leaks:
+        make_image = pipeline.watching_heap(make_image)
+        arguments = ["0", *arguments]
+    compilation = pipeline.compile_program(file, make_image)
     image = pipeline.build(compilation, level)
     with tempfile.NamedTemporaryFile(prefix="kgen-", delete=False) as program:
         program.write(image.content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -89,6 +90,13 @@ def image_for(where: Where) -> Callable[[str, Callable[[], int]], Image]:
     from platforms.baremetal.image import image
 
     return image
+
+
+def watching_heap(
+    make_image: Callable[[str, Callable[[], int]], Image],
+) -> Callable[[str, Callable[[], int]], Image]:
+    """The test image that goes with an image: it counts what its program leaves on the heap."""
+    return lambda name, program: dataclasses.replace(make_image(name, program), watches_heap=True)
 
 
 def llvm_of(compilation: Compilation) -> LlvmModule:

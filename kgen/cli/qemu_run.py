@@ -17,14 +17,18 @@ from qemu.outcome import Outcome, Verdict
 NO_LIMIT_S: Final = 1_000_000.0
 
 
-def run_in_qemu(file: str, level: Level, arguments: Sequence[str]) -> int:
+def run_in_qemu(file: str, level: Level, leaks: bool, arguments: Sequence[str]) -> int:
     """Compiles and boots a program: its output is ours, its status the result."""
+    make_image = pipeline.image_for("qemu")
+    if leaks:
+        make_image = pipeline.watching_heap(make_image)
+        arguments = ["0", *arguments]
     try:
         find_qemu()
     except QemuMissing as missing:
         print(f"kgen: {missing}", file=sys.stderr)
         return 1
-    compilation = pipeline.compile_program(file, pipeline.image_for("qemu"))
+    compilation = pipeline.compile_program(file, make_image)
     image = pipeline.build(compilation, level)
     with tempfile.TemporaryDirectory(prefix="kgen-") as folder:
         kernel = Path(folder, "image.elf")

@@ -35,6 +35,8 @@ class Hooks:
         """Ends the image with a status from 0 to 255; does not return."""
         self.flush_each_print: bool = False
         """Whether every `print` reaches `write` at once (a serial console) or when a buffer is full."""
+        self.watches_heap: bool = False
+        """Whether this is a test image, which counts what its program leaves on the heap (`heap_watch`)."""
         self.main: Callable[[], int] = _no_main
         """The program, when `main` takes no arguments."""
         self.main_with_arguments: Callable[[List[Bytes]], int] = _no_main_with_arguments

@@ -9,11 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from kgen.lang import Array, Error, static, u8, u32, u64, usize, wrapping_sub
-from kgen.runtime import console, heap, panic
+from kgen.runtime import console, heap_watch, panic
 from kgen.runtime import list as lists
 from kgen.runtime.buffer import Buffer
 from kgen.runtime.bytes import Bytes, whole
-from kgen.runtime.format import write_uint
 from kgen.runtime.hooks import hooks
 from kgen.runtime.linux import system_call, system_call_6
 from kgen.runtime.uncaught import report_uncaught
@@ -52,12 +51,10 @@ STACK_REACH: Final = 1 << 16
 """A fault this near to the stack pointer is an overflow of the stack."""
 
 SIGNAL_STACK_SIZE: Final = 32768
-LEAK_STATUS: Final = 102
 
 _SIGNAL_STACK = static(Array(u8, SIGNAL_STACK_SIZE))
 STACK_END = static(u64, 0)
 """Where the stack was when the program started."""
-LEAK_CHECK = static(bool, False)
 
 
 @naked
@@ -78,32 +75,32 @@ def enter(stack: Ptr[u64]) -> None:
     console.prepare()
     _catch_faults()
     count = usize(stack[0])
-    _read_environment(stack.offset(count + 2).cast(Ptr[u8]))
-    status = _run(count, stack.offset(1).cast(Ptr[u8]))
+    # The first word is the program's name, in a watched image the second one the number of a failing allocation.
+    words, first = stack.offset(1).cast(Ptr[u8]), usize(1)
+    if hooks.watches_heap and count > 1:
+        heap_watch.watch(heap_watch.number_at(words[1]))
+        first = usize(2)
+    status = _run(words, first, count)
+    if hooks.watches_heap:
+        status = heap_watch.report(status)
     console.flush()
-    if LEAK_CHECK.value and heap.live_blocks() != 0:
-        console.STDERR.value.write_bytes(b"kgen: leak: ")
-        write_uint(console.STDERR.value, heap.live_blocks())
-        console.STDERR.value.write_bytes(b" live blocks at exit\n")
-        console.flush()
-        status = LEAK_STATUS
     hooks.exit(status)
 
 
-def _run(count: usize, words: Ptr[Ptr[u8]]) -> int:
+def _run(words: Ptr[Ptr[u8]], first: usize, count: usize) -> int:
     try:
         if hooks.takes_arguments:
-            return hooks.main_with_arguments(_arguments(count, words))
+            return hooks.main_with_arguments(_arguments(words, first, count))
         return hooks.main()
     except Error as error:
         report_uncaught(error)
         return 1
 
 
-def _arguments(count: usize, words: Ptr[Ptr[u8]]) -> lists.List[Bytes]:
-    """The command line without the program's name."""
+def _arguments(words: Ptr[Ptr[u8]], first: usize, count: usize) -> lists.List[Bytes]:
+    """The words of the command line from `first` on."""
     arguments = lists.List[Bytes]()
-    index = usize(1)
+    index = first
     while index < count:
         length = _string_length(words[index])
         buffer = Buffer(length)
@@ -118,32 +115,6 @@ def _string_length(data: Ptr[u8]) -> usize:
     while data[length] != 0:
         length += 1
     return length
-
-
-def _read_environment(words: Ptr[Ptr[u8]]) -> None:
-    """KGEN_FAIL_ALLOC=k makes the k-th allocation fail; KGEN_LEAKS=1 reports what is left at the end."""
-    index = usize(0)
-    while not words[index].is_null():
-        number = _setting(words[index], b"KGEN_FAIL_ALLOC=")
-        if number > 0:
-            heap.fail_allocation(number)
-        if _setting(words[index], b"KGEN_LEAKS=") == 1:
-            LEAK_CHECK.value = True
-        index += 1
-
-
-def _setting(variable: Ptr[u8], name: bytes) -> u64:
-    """The number after `name` in an environment entry; 0 when the entry is another one."""
-    position = usize(0)
-    while position < usize(len(name)):
-        if variable[position] != name[position]:
-            return 0
-        position += 1
-    value = u64(0)
-    while variable[position] >= 48 and variable[position] <= 57 and value < 1 << 40:
-        value = value * 10 + (variable[position] - 48)
-        position += 1
-    return value
 
 
 def _catch_faults() -> None:

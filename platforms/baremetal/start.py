@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from kgen.lang import Error, noraise, u8, usize
-from kgen.runtime import console
+from kgen.runtime import console, heap_watch
 from kgen.runtime.buffer import Buffer
 from kgen.runtime.bytes import Bytes
 from kgen.runtime.hooks import hooks
@@ -33,20 +33,34 @@ def enter(info: Ptr[StartInfo]) -> None:
         console.STDERR.value.write_bytes(b"kgen: no memory for page tables\n")
         console.flush()
         hooks.exit(1)
-    status = run(info)
+    line = Ptr.at(u8, info[0].command_line)
+    if hooks.watches_heap and not line.is_null():
+        heap_watch.watch(heap_watch.number_at(line))
+        line = after_word(line)
+    status = run(line)
+    if hooks.watches_heap:
+        status = heap_watch.report(status)
     console.flush()
     hooks.exit(status)
 
 
-def run(info: Ptr[StartInfo]) -> int:
+def run(line: Ptr[u8]) -> int:
     """The program's status; an error that it lets go is reported and counts as 1."""
     try:
         if hooks.takes_arguments:
-            return hooks.main_with_arguments(arguments(Ptr.at(u8, info[0].command_line)))
+            return hooks.main_with_arguments(arguments(line))
         return hooks.main()
     except Error as error:
         report_uncaught(error)
         return 1
+
+
+def after_word(line: Ptr[u8]) -> Ptr[u8]:
+    """The rest of a command line behind its first word."""
+    end = usize(0)
+    while line[end] != 0 and line[end] != SPACE:
+        end += 1
+    return line.offset(end)
 
 
 def arguments(line: Ptr[u8]) -> List[Bytes]:

@@ -38,6 +38,18 @@ def test_program_gets_its_arguments(tmp_path: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "[b'one', b'--opt']\n")
 
 
+def test_memory_left_at_the_end_is_told_when_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "ring.py"
+    path.write_text(
+        "class Node:\n    def __init__(self) -> None:\n        self.other: Node | None = None\n\n\n"
+        "def main() -> int:\n    node = Node()\n    node.other = node\n    return 3\n"
+    )
+    assert (kgen("run", str(path)).returncode, kgen("run", str(path)).stderr) == (3, "")
+    done = kgen("run", "--leaks", str(path))
+    assert (done.returncode, done.stderr) == (102, "kgen: heap: 1 allocations, 1 left\n")
+    assert kgen("run", "--leaks", "--on", "cpython", str(path)).returncode == 2
+
+
 def test_panic_exits_with_101_and_says_where(tmp_path: Path) -> None:
     path = tmp_path / "panics.py"
     path.write_text(

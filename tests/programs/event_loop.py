@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
+from kgen.lang import weak
+
 HANDLER_LIMIT: Final = 200
 
 Callback = Callable[[], None]
@@ -29,7 +31,7 @@ class Timer:
 
 
 class EventLoop:
-    """Runs what is ready, then jumps to the next timer."""
+    """Runs what is ready, then jumps to the next timer. Forgets what is still waiting at the end of its `with`."""
 
     def __init__(self) -> None:
         self.now = 0
@@ -37,6 +39,14 @@ class EventLoop:
         self.timers: list[Timer] = []
         self.started = 0
         self.log: list[str] = []
+
+    def __enter__(self) -> EventLoop:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Callbacks may hold the loop that holds them: this breaks the ring."""
+        self.ready.clear()
+        self.timers.clear()
 
     def soon(self, callback: Callback) -> None:
         """Runs a callback in this round."""
@@ -105,41 +115,44 @@ class Request:
         self.delays = delays
         self.timeout = timeout
         self.attempt = 0
-        self.deadline: Timer | None = None
-        self.reply: Timer | None = None
+        self.deadline: weak[Timer] | None = None
+        self.reply: weak[Timer] | None = None
 
     def send(self) -> None:
         """One attempt."""
         self.loop.note(f"{self.name} sends {self.attempt}")
-        self.reply = self.loop.later(self.delays[self.attempt], self.on_reply)
-        self.deadline = self.loop.later(self.timeout, self.on_timeout)
+        self.reply = weak(self.loop.later(self.delays[self.attempt], self.on_reply))
+        self.deadline = weak(self.loop.later(self.timeout, self.on_timeout))
 
     def on_reply(self) -> None:
         """The answer came in time."""
-        if self.deadline is not None:
-            self.deadline.cancel()
+        cancel(self.deadline)
         self.loop.note(f"{self.name} done")
-        self._forget()
 
     def on_timeout(self) -> None:
         """It did not."""
-        if self.reply is not None:
-            self.reply.cancel()
+        cancel(self.reply)
         self.attempt += 1
         if self.attempt < len(self.delays):
             self.send()
         else:
             self.loop.note(f"{self.name} gives up")
-            self._forget()
 
-    def _forget(self) -> None:
-        """Breaks the ring of request and timers."""
-        self.deadline = None
-        self.reply = None
+
+def cancel(timer: weak[Timer] | None) -> None:
+    """Cancels a timer that may have run already: only the loop keeps timers alive."""
+    waiting = timer() if timer is not None else None
+    if waiting is not None:
+        waiting.cancel()
 
 
 def main() -> int:
-    loop = EventLoop()
+    with EventLoop() as loop:
+        return simulate(loop)
+
+
+def simulate(loop: EventLoop) -> int:
+    """A ticker and three requests side by side."""
     ticker = Ticker(loop, "tick", 30, 4)
     loop.soon(ticker.start)
     first = Request(loop, "first", [10], 25)

@@ -245,12 +245,14 @@ class Interpreter:
 
 def main() -> int:
     interpreter = Interpreter()
-    reader = Reader(tokenize(PROGRAM))
-    while (expression := reader.next()) is not None:
-        try:
-            print(show(interpreter.evaluate(expression, interpreter.globals)))
-        except LispError as error:
-            print(f"error: {error.message}")
-    # Lambdas hold the global scope, and the global scope holds them: the ring is broken by hand.
-    interpreter.globals.names.clear()
+    try:
+        reader = Reader(tokenize(PROGRAM))
+        while (expression := reader.next()) is not None:
+            try:
+                print(show(interpreter.evaluate(expression, interpreter.globals)))
+            except LispError as error:
+                print(f"error: {error.message}")
+    finally:
+        # Lambdas hold the global scope, and the global scope holds them: the ring is broken by hand.
+        interpreter.globals.names.clear()
     return 0
