@@ -25,6 +25,10 @@ Output = Literal["object", "assembly", "llvm"]
 WORKERS: Final = 2
 """More than this never pays: a program is split into few modules."""
 
+ROOT: Final = Path(__file__).resolve().parents[2]
+START: Final = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from kgen.backend.worker import serve; serve()"
+"""Started without the current folder in the path: a user's file there may be called `json.py`, or `kgen.py`."""
+
 
 class BackendError(Exception):
     """LLVM refused the text; the message says why and where the text was saved."""
@@ -67,7 +71,7 @@ class Worker:
         """The output for one request; raises `BackendError`."""
         if self._process is None or self._process.poll() is not None:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "kgen.backend.worker"],
+                [sys.executable, "-P", "-c", START],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -163,10 +167,3 @@ def serve() -> None:
         except RuntimeError as error:
             answer = Answer(b"", " ".join(str(error).split()))
         send(sys.stdout.buffer, pickle.dumps(answer))
-
-
-if __name__ == "__main__":
-    # The pickled classes are those of the imported module, not of `__main__`.
-    from kgen.backend import worker
-
-    worker.serve()

@@ -10,6 +10,7 @@ from typing import Final
 
 import pytest
 
+from kgen.backend import worker
 from kgen.backend.worker import BackendError, CodegenOptions, translate
 from kgen.cli import main as command
 from kgen.cli import pipeline
@@ -92,6 +93,17 @@ def test_check_prints_json(tmp_path: Path) -> None:
     (found,) = json.loads(done.stdout)
     assert (found["code"], found["span"]["line"], found["help"]) == ("K0204", 2, "use // instead")
     assert done.returncode == 1
+
+
+def test_files_beside_the_program_do_not_shadow_the_compiler(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("kgen", "llvmlite", "pickle", "good"):
+        (tmp_path / f"{name}.py").write_text(GOOD)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(worker, "_WORKERS", [worker.Worker()])
+    assert command.main(["run", "good.py"]) == 7
+    assert capfd.readouterr() == ("good\n", "")
 
 
 @pytest.mark.parametrize("arguments", [(), ("fly",), ("run",), ("run", "x.py", "--opt", "7"), ("dump", "x.py")])
