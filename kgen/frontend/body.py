@@ -77,6 +77,7 @@ class Body:
         self.resolver = builder.resolver
         self.classes = builder.classes
         self.reporter = builder.reporter
+        self.observer = builder.observer
         self.pending = pending
         self.function = pending.function
         self.file: SourceFile = pending.file

@@ -19,6 +19,7 @@ from typing import Final, TypeVar, cast
 from kgen.frontend.diagnostics import Abandoned, Diagnostic, Reporter
 from kgen.frontend.fields import infer_field
 from kgen.frontend.live import is_class, is_enum_class
+from kgen.frontend.observer import Observer
 from kgen.frontend.program import Builder, Pending, name_span
 from kgen.frontend.source import Sources
 from kgen.frontend.statements import check_body
@@ -157,7 +158,12 @@ def _require_reason(tree: ast.Module, module: types.ModuleType, reporter: Report
                 )
 
 
-def check_program(path: str, roots_of: Callable[[types.ModuleType], Roots | None], needs_main: bool = True) -> Checked:
+def check_program(
+    path: str,
+    roots_of: Callable[[types.ModuleType], Roots | None],
+    needs_main: bool = True,
+    observer: Observer | None = None,
+) -> Checked:
     """Checks everything reachable from the roots that the imported file leads to.
 
     `roots_of` gives the roots for the imported module; None when the file has no image.
@@ -178,7 +184,7 @@ def check_program(path: str, roots_of: Callable[[types.ModuleType], Roots | None
             _require_signature(cast(types.FunctionType, roots.program), sources, reporter)
             roots.prepare()
             entries = roots.entries
-            checked.program = with_deep_stack(lambda: _build(entries, sources, reporter))
+            checked.program = with_deep_stack(lambda: _build(entries, sources, reporter, observer))
     except Abandoned:
         pass
     checked.diagnostics = reporter.sorted()
@@ -212,8 +218,10 @@ def _require_signature(program: types.FunctionType, sources: Sources, reporter: 
         raise Abandoned
 
 
-def _build(entries: Sequence[types.FunctionType], sources: Sources, reporter: Reporter) -> Program:
-    builder = Builder(reporter, sources)
+def _build(
+    entries: Sequence[types.FunctionType], sources: Sources, reporter: Reporter, observer: Observer | None
+) -> Program:
+    builder = Builder(reporter, sources, observer)
     builder.check_body = lambda pending: check_body(builder, pending)
     connect(builder)
     program = builder.program

@@ -116,6 +116,12 @@ class Conversions(Body):
 
     def try_coerce(self, value: Expression, wanted: Type, node: ast.AST) -> Expression | None:
         """`value` as a `wanted`, or None when that is not implicit."""
+        converted = self._try_coerce(value, wanted, node)
+        if converted is not None:
+            self.observer.conversion(node, value, converted)
+        return converted
+
+    def _try_coerce(self, value: Expression, wanted: Type, node: ast.AST) -> Expression | None:
         found = value.type
         if found is wanted:
             return value

@@ -67,6 +67,11 @@ class Expressions(Closures):
     """Part of the checker: expressions."""
 
     def expression(self, node: ast.expr, expected: Type | None = None) -> Expression:
+        made = self._expression(node, expected)
+        self.observer.expression(node, made)
+        return made
+
+    def _expression(self, node: ast.expr, expected: Type | None) -> Expression:
         span = self.span(node)
         match node:
             case ast.Constant():

@@ -12,6 +12,7 @@ from typing import Literal
 from kgen.frontend import tree
 from kgen.frontend.classes import Classes, Method
 from kgen.frontend.diagnostics import Abandoned, Reporter
+from kgen.frontend.observer import Observer
 from kgen.frontend.resolver import Environment, Resolver, Scope
 from kgen.frontend.signatures import Signature, Signatures
 from kgen.frontend.source import SourceFile, Sources
@@ -44,8 +45,9 @@ class Pending:
 class Builder:
     """Owns everything that is shared between the functions of one program."""
 
-    def __init__(self, reporter: Reporter, sources: Sources) -> None:
+    def __init__(self, reporter: Reporter, sources: Sources, observer: Observer | None = None) -> None:
         self.reporter = reporter
+        self.observer = observer or Observer()
         self.sources = sources
         self.resolver = Resolver(sources, reporter)
         self.classes = Classes(self.resolver, sources, reporter)

@@ -697,6 +697,9 @@ class Statements(Targets):
 def check_body(builder: Builder, pending: Pending) -> None:
     """Checks one queued function."""
     try:
+        builder.observer.enter(pending.function, pending.node)
         Statements(builder, pending).check()
     except Abandoned:
         return
+    finally:
+        builder.observer.leave()

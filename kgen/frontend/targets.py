@@ -88,14 +88,14 @@ class Targets(Patterns):
             if local is None or local.type is not declared:
                 local = self._declared_local(name, declared, target)
             converted = self.coerce(value, declared, node)
-            self._store(local, converted, span)
+            self._store(local, converted, target)
             self.flow.bind(name, local, self._narrowed_by(declared, value_type, value))
             return
         binding = self.flow.bindings.get(name)
         if binding is not None and binding.local is not None:
             converted_or_none = self.try_coerce(value, binding.local.type, node)
             if converted_or_none is not None:
-                self._store(binding.local, converted_or_none, span)
+                self._store(binding.local, converted_or_none, target)
                 self.flow.bind(name, binding.local, self._narrowed_by(binding.local.type, value_type, value))
                 return
             if underlying(binding.local.type) is underlying(value.type) or (
@@ -119,7 +119,7 @@ class Targets(Patterns):
         else:
             local = self.variable(name, value.type, span)
             self.local_cache[(name, value.type)] = local
-        self._store(local, value, span)
+        self._store(local, value, target)
         self.flow.bind(name, local)
         self.nested.pop(name, None)
 
@@ -138,8 +138,8 @@ class Targets(Patterns):
                 "collect it: list(...)",
             )
 
-    def _store(self, local: Local, value: Expression, span: object) -> None:
-        del span
+    def _store(self, local: Local, value: Expression, target: ast.Name) -> None:
+        self.observer.variable(target, local.type)
         self.emit(Assign(value.span, LocalRef(local.type, value.span, local), value))
 
     def _narrowed_by(self, declared: Type, assigned: Type, value: Expression) -> Type:
@@ -167,7 +167,7 @@ class Targets(Patterns):
         if isinstance(target, ast.Name):
             value = self.settle(value, target)
             local = self.variable(target.id, value.type, self.span(target))
-            self.emit(Assign(value.span, LocalRef(value.type, value.span, local), value))
+            self._store(local, value, target)
             self.flow.bind(target.id, local)
             return
         if isinstance(target, ast.Tuple | ast.List):
@@ -433,6 +433,11 @@ class Targets(Patterns):
         self._store_attribute(receiver, target, self._combined(node, current), node.value)
 
     def _combined(self, node: ast.AugAssign, current: Expression) -> Expression:
+        made = self._operation(node, current)
+        self.observer.augmented(node, made.type)
+        return made
+
+    def _operation(self, node: ast.AugAssign, current: Expression) -> Expression:
         """`current op value`, in place for containers that have the in-place method."""
         method = IN_PLACE.get(type(node.op))
         if method is not None and isinstance(current.type, ClassType):
