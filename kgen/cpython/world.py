@@ -10,6 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
+from kgen.cpython.loading import imported, instrumented
+from kgen.cpython.observations import Observations
 from kgen.cpython.report import panic_report, uncaught_report
 from kgen.cpython.stops import Place, panic_of, places
 from kgen.frontend.check import Checked
@@ -52,12 +54,17 @@ def _path(module: types.ModuleType | None) -> str:
     return "" if module is None or module.__file__ is None else module.__file__
 
 
-def run_program(checked: Checked, arguments: Sequence[bytes]) -> Ending:
-    """Calls `main` on a thread of its own, whose stack is deep."""
-    assert checked.module is not None
-    main = cast(Callable[..., object], vars(checked.module)["main"])
-    given = [list(arguments)] if inspect.signature(main).parameters else []
+def run_program(checked: Checked, seen: Observations, arguments: Sequence[bytes]) -> Ending:
+    """Imports the program again, instrumented by what was `seen` when it was checked, and calls its `main`."""
     files = program_files(checked)
+    with imported(checked, instrumented(checked, seen, files)) as module:
+        main = cast(Callable[..., object], vars(module)["main"])
+        given = [list(arguments)] if inspect.signature(main).parameters else []
+        return _called(main, given, files)
+
+
+def _called(main: Callable[..., object], given: Sequence[object], files: frozenset[str]) -> Ending:
+    """Calls `main` on a thread of its own, whose stack is deep."""
     endings: list[Ending] = []
     thread_errors: list[BaseException] = []
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import inspect
 import io
 import random
 from collections.abc import Callable, Sequence
@@ -18,6 +17,8 @@ from typing import Final, cast
 import pytest
 
 from kgen.backend.worker import Level
+from kgen.cli.cpython import check_for_cpython
+from kgen.cpython.world import run_program
 from tests.programs import watched
 from tests.programs.watched import Ended
 
@@ -69,13 +70,12 @@ def assert_ends_well(ended: Ended, number: int) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_under_cpython_a_program_prints_what_its_oracle_says(name: str) -> None:
-    program = importlib.import_module(f"tests.programs.{name}")
-    main = cast("Callable[..., int]", program.main)
     output = io.StringIO()
+    checked, seen = check_for_cpython(str(HERE / f"{name}.py"))
     with contextlib.redirect_stdout(output):
-        status = main(arguments(name)) if inspect.signature(main).parameters else main()
+        ending = run_program(checked, seen, arguments(name))
+    assert (ending.status, ending.report) == (0, "")
     assert output.getvalue() == expected(name)
-    assert status == 0
 
 
 @pytest.mark.parametrize("name", NAMES)

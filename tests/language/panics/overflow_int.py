@@ -6,7 +6,7 @@ from __future__ import annotations
 def factorial(number: int) -> int:
     result = 1
     for factor in range(1, number + 1):
-        result *= factor  # panic: overflow, native only
+        result *= factor  # panic: overflow
     return result
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 def depth(number: int) -> int:
     if number < 0:
         return 0
-    return depth(number + 1) + 1  # panic: stack, native only
+    return depth(number + 1) + 1  # panic: stack
 
 
 def main() -> int:

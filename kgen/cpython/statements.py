@@ -1,0 +1,151 @@
+"""Instrumented statements: stores that copy, augmented assignments in parts, errors that unwind."""
+
+from __future__ import annotations
+
+import ast
+from typing import cast
+
+from kgen.cpython.expressions import Expressions
+from kgen.cpython.fitting import has_fixed_integers
+from kgen.cpython.helpers import call
+from kgen.frontend.types import TupleType
+
+
+class Statements(Expressions):
+    """Rewrites whole modules in place."""
+
+    # Functions
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.stmt:
+        node.body = self._body(node.body)
+        prologue = self._defaults(node)
+        if node.name == "__exit__":
+            prologue.append(_unwound(node.body[0]))
+        at = 1 if ast.get_docstring(node) is not None else 0
+        node.body[at:at] = prologue
+        return node
+
+    def _body(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        made: list[ast.stmt] = []
+        for statement in statements:
+            changed = cast("ast.stmt | list[ast.stmt]", self.visit(statement))
+            made += changed if isinstance(changed, list) else [changed]
+        return made
+
+    def _defaults(self, node: ast.FunctionDef) -> list[ast.stmt]:
+        """A default is a plain value of build time: it takes the class of its parameter's type."""
+        names = [a.arg for a in node.args.args[len(node.args.args) - len(node.args.defaults) :]]
+        names += [a.arg for a, d in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True) if d is not None]
+        instances = self.seen.functions.get(node, [])
+        made: list[ast.stmt] = []
+        for name in names:
+            types = {p.type for instance in instances for p in instance.parameters if p.name == name}
+            if len(types) != 1 or not has_fixed_integers(next(iter(types))):
+                continue
+            helper = self.helpers.fitter(types.pop(), True, False)
+            if helper is not None:
+                value = call(helper, [ast.copy_location(ast.Name(name, ast.Load()), node)], node)
+                target = ast.copy_location(ast.Name(name, ast.Store()), node)
+                made.append(ast.copy_location(ast.Assign([target], value), node))
+        return made
+
+    # Stores
+
+    def visit_Assign(self, node: ast.Assign) -> ast.stmt:
+        own = self.seen.own(node.value)
+        node.value = self._unpacked(node, self.stored(node.value)) if own else self.expression(node.value)
+        node.targets = [self.expression(target) for target in node.targets]
+        return node
+
+    def _unpacked(self, node: ast.Assign, value: ast.expr) -> ast.expr:
+        """What is unpacked from anything but a tuple takes the classes of the targets."""
+        (target, *others) = node.targets
+        if others or not isinstance(target, ast.Tuple | ast.List):
+            return value
+        if all(isinstance(type_, TupleType) for type_ in self.seen.own(node.value)):
+            return value
+        name = self.target_fitter(target)
+        return value if name is None else call(name, [value], node.value)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        node.target = cast("ast.Name | ast.Attribute | ast.Subscript", self.expression(node.target))
+        if node.value is not None:
+            node.value = self.stored(node.value)
+        return node
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt | list[ast.stmt]:
+        function = self._operator(type(node.op).__name__, self.seen.operations(node))
+        node.value = self.expression(node.value)
+        if function is None:
+            node.target = cast("ast.Name | ast.Attribute | ast.Subscript", self.expression(node.target))
+            return node
+        before: list[ast.stmt] = []
+        names: list[str] = []
+
+        def kept(part: ast.expr) -> ast.expr:
+            """A part of the target that is evaluated once."""
+            changed = self.expression(part)
+            if isinstance(changed, ast.Name | ast.Constant):
+                return changed
+            name = f".part{len(names)}"
+            names.append(name)
+            target = ast.copy_location(ast.Name(name, ast.Store()), part)
+            before.append(ast.copy_location(ast.Assign([target], changed), node))
+            return ast.copy_location(ast.Name(name, ast.Load()), part)
+
+        target: ast.expr = node.target
+        reading: ast.expr
+        match node.target:
+            case ast.Name(id=name):
+                reading = ast.Name(name, ast.Load())
+            case ast.Attribute(value=value, attr=name):
+                owner = kept(value)
+                target, reading = ast.Attribute(owner, name, ast.Store()), ast.Attribute(owner, name, ast.Load())
+            case ast.Subscript(value=value, slice=index):
+                owner, at = kept(value), kept(index)
+                target, reading = ast.Subscript(owner, at, ast.Store()), ast.Subscript(owner, at, ast.Load())
+        ast.copy_location(target, node.target)
+        ast.copy_location(reading, node.target)
+        result = call(function, [reading, node.value], node)
+        store = ast.copy_location(ast.Assign([target], result), node)
+        if not names:
+            return store
+        gone = [ast.copy_location(ast.Name(name, ast.Del()), node) for name in names]
+        return [*before, store, ast.copy_location(ast.Delete(list[ast.expr](gone)), node)]
+
+    def visit_Return(self, node: ast.Return) -> ast.stmt:
+        if node.value is not None:
+            node.value = self.stored(node.value)
+        return node
+
+    def visit_Yield(self, node: ast.Yield) -> ast.expr:
+        if node.value is not None:
+            node.value = self.stored(node.value)
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.stmt:
+        node.iter = self.iterated(node.iter, node.target)
+        node.target = self.expression(node.target)
+        node.body, node.orelse = self._body(node.body), self._body(node.orelse)
+        return node
+
+    def visit_match_case(self, node: ast.match_case) -> ast.match_case:
+        # Patterns stay as they are: literals in them are compared by value.
+        if node.guard is not None:
+            node.guard = self.expression(node.guard)
+        node.body = self._body(node.body)
+        return node
+
+    # Errors
+
+    def visit_Try(self, node: ast.Try) -> ast.stmt:
+        node.body, node.orelse = self._body(node.body), self._body(node.orelse)
+        for handler in node.handlers:
+            handler.body = [_unwound(handler.body[0]), *self._body(handler.body)]
+        if node.finalbody:
+            node.finalbody = [_unwound(node.finalbody[0]), *self._body(node.finalbody)]
+        return node
+
+
+def _unwound(where: ast.AST) -> ast.stmt:
+    return ast.copy_location(ast.Expr(call(".unwound", [], where)), where)
