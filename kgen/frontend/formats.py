@@ -16,22 +16,26 @@ from kgen.frontend.live import is_static
 from kgen.frontend.loops import Loops
 from kgen.frontend.tree import (
     Assign,
+    Clear,
     Compare,
     Conditional,
     Constant,
     DataAddress,
     Expression,
     FieldOf,
+    Handler,
     If,
     IsMember,
     IsNone,
     LocalRef,
     Panic,
     PanicKind,
+    Raise,
     Sequence,
     Span,
     Statement,
     StaticRef,
+    Try,
     TupleItem,
 )
 from kgen.frontend.types import (
@@ -168,12 +172,18 @@ class Formats(Loops):
     def built(self, node: ast.AST, write: Callable[[Expression], None]) -> Expression:
         """The str that `write` produces on a fresh builder."""
         span = self.span(node)
+        sink_type = self.resolver.nominal(importlib.import_module("kgen.runtime.sink").Sink, ())
+        local = self.temporary(sink_type, span, "sink")
+        local.is_scratch = True
+        sink = LocalRef(sink_type, span, local)
         with self.capture() as statements:
-            made = self.runtime_call("string_builder", "builder", [], node)
-            local = self.temporary(made.type, span, "sink")
-            sink = LocalRef(made.type, span, local)
-            self.emit(Assign(span, sink, made))
-            write(sink)
+            self.emit(Clear(span, sink))
+            with self.capture() as writes:
+                write(sink)
+            with self.capture() as unwinding:
+                self.emit(self.evaluate(self.runtime_call("string_builder", "discard", [sink], node)))
+                self.emit(Raise(span, None))
+            self.emit(Try(span, writes, [Handler([], None, unwinding, span)], [], []))
             result = self.runtime_call("string_builder", "finish", [sink], node)
         return self.sequence(statements, result)
 

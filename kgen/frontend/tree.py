@@ -60,6 +60,8 @@ class Local:
     is_parameter: bool = False
     is_captured: bool = False
     """A leading parameter that holds a captured value (or the bound object)."""
+    is_scratch: bool = False
+    """Storage whose users clear it and let its content go: the function itself does neither."""
 
 
 @dataclass(eq=False, slots=True)

@@ -13,6 +13,8 @@ nothing              a release of a variable that is known to hold nothing
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from kgen.frontend.types import holds_references, is_memory, underlying
 from kgen.middle import kir
 from kgen.middle.effects import Effects, Key, SlotKey, TempKey, collide
@@ -320,7 +322,7 @@ class Elision:
         slots = [
             slot
             for slot in self.function.slots
-            if holds_references(slot.type) and not is_memory(underlying(slot.type)) and slot not in self.facts.escaped
+            if holds_references(slot.type) and (is_memory(underlying(slot.type)) or slot not in self.facts.escaped)
         ]
         if not slots:
             return
@@ -345,6 +347,7 @@ class Elision:
     ) -> int:
         """The variables that hold nothing at the end of `block`; collects releases of nothing in `dead`."""
         nothing: set[kir.Operand] = set()
+        clears = self._first_clears(block)
         for instruction in block.instructions:
             match instruction:
                 case kir.Store(address=kir.Slot() as slot, value=value) if slot in bits:
@@ -352,10 +355,25 @@ class Elision:
                         empty |= bits[slot]
                     else:
                         empty &= ~bits[slot]
-                case kir.Load(address=kir.Slot() as slot, result=result) if slot in bits and empty & bits[slot]:
-                    nothing.add(result)
+                case kir.ClearBytes(destination=kir.Slot() as slot) if slot in bits and instruction in clears:
+                    empty |= bits[slot]
+                case kir.Load(address=kir.Slot() as slot, result=result) if slot in bits:
+                    if empty & bits[slot]:
+                        nothing.add(result)
                 case kir.Release(value=value) if dead is not None and value in nothing:
                     dead.add(instruction)
+                case kir.ReleaseAt(address=kir.Slot() as slot) if slot in bits:
+                    if dead is not None and empty & bits[slot]:
+                        dead.add(instruction)
                 case _:
-                    pass
+                    # Whoever has the address of a variable in memory may put something there.
+                    for operand in self.facts.used[instruction]:
+                        if isinstance(operand, kir.Slot):
+                            empty &= ~bits.get(operand, 0)
         return empty
+
+    def _first_clears(self, block: kir.Block) -> set[kir.Instruction]:
+        """The clears that the function starts with: nobody has the addresses of the variables yet."""
+        if block is not self.function.blocks[0]:
+            return set()
+        return set(takewhile(lambda i: isinstance(i, kir.ClearBytes | kir.Store), block.instructions))

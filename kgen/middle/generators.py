@@ -134,6 +134,8 @@ class Generators(ErrorHandling):
 
     def variable(self, local: tree.Local, variables: Variables) -> kir.Slot:
         slot = self.slot(local.name, local.type, is_source_variable=not local.name.startswith("."))
+        if local.is_scratch:
+            return slot
         if holds_references(local.type):
             variables.slots.append(slot)
             self.cleared.append(slot)

@@ -31,7 +31,7 @@ class Ending:
         for node in descendants(function.body):
             self.total.update(mentioned(node))
         self.settled: set[tree.Local] = set()
-        self.variables = {local for local in function.locals if holds_references(local.type)}
+        self.variables = {local for local in function.locals if holds_references(local.type) and not local.is_scratch}
         self.sequences = 0
 
     def run(self) -> None:

@@ -125,7 +125,9 @@ class Statements(Expressions):
     def _clear(self, target: tree.Expression) -> None:
         mark = self.mark()
         place = self.place(target, briefly=True)
-        if is_memory(underlying(place.type)):
+        if isinstance(target, tree.LocalRef) and target.local.is_scratch:
+            self.clear(place.address, place.type)
+        elif is_memory(underlying(place.type)):
             if holds_references(place.type):
                 old = self.temporary(place.type)
                 self.emit(kir.CopyBytes(self.span, place.type, old, place.address))

@@ -15,7 +15,7 @@ text of the program itself      `write_literal(sink, pointer, length)`: enum mem
 list, dict, set, deque, ...     `value.__write_repr__(sink)`
 object                          its `__str__` or `__repr__`, then `write_str`; without: `write_object(sink, name)`
 pointer                         `write_hex(sink, u64)`
-f-string, `str(x)`, `repr(x)`   `string_builder.builder()`, the calls above, `string_builder.finish(sink)`
+f-string, `str(x)`, `repr(x)`   an empty `Sink`, the calls above, `string_builder.finish(sink)`
 `print(…)`                      the calls above on `console.STDOUT`, then `console.finish_print()`
 any value, in the runtime       `representation.write_value(sink, value)`, `representation.write_repr(sink, value)`:
                                 kgen replaces these two by what the static type of the value asks for
@@ -55,13 +55,13 @@ UPPER_DIGITS: Final = b"0123456789ABCDEF"
 PAIRS: Final = b"".join(b"%02d" % n for n in range(100))
 
 
-@inline
+@noinline
 def write_literal(sink: Sink, data: Ptr[u8], length: usize) -> None:
     """Text of the program itself."""
     sink.write(data, length)
 
 
-@inline
+@noinline
 def write_str(sink: Sink, value: text.Str) -> None:
     """`str(value)`."""
     sink.write(value.data, value.length)
@@ -77,7 +77,7 @@ def write_repr_bytes(sink: Sink, value: octets.Bytes) -> None:
     value.__write_repr__(sink)
 
 
-@inline
+@noinline
 def write_bool(sink: Sink, value: bool) -> None:
     """`True` or `False`."""
     if value:
@@ -86,7 +86,7 @@ def write_bool(sink: Sink, value: bool) -> None:
         sink.write_bytes(b"False")
 
 
-@inline
+@noinline
 def write_none(sink: Sink) -> None:
     """`None`."""
     sink.write_bytes(b"None")

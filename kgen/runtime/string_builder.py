@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from kgen.lang import MemoryError, inline
-from kgen.runtime import bytes as octets
+from kgen.lang import MemoryError, inline, noinline, u8
 from kgen.runtime import str as text
 from kgen.runtime.sink import Sink
 from kgen.runtime.utf8 import count_characters
+from kgen.unsafe import Ptr
 
 UNSAFE = "hands a sink's buffer on to the text made of it"
 
@@ -17,15 +17,20 @@ def builder() -> Sink:
     return Sink()
 
 
+@noinline
 def finish(sink: Sink) -> text.Str:
-    """What was written, as text. The sink must not be used again."""
+    """What was written, as text; the sink is empty afterwards."""
+    data, length, owner = sink.data, sink.length, sink.owner
+    discard(sink)
     if sink.failed:
         raise MemoryError
-    return text.Str(sink.owner, sink.data, sink.length, count_characters(sink.data, sink.length))
+    return text.Str(owner, data, length, count_characters(data, length))
 
 
-def finish_bytes(sink: Sink) -> octets.Bytes:
-    """What was written, as bytes. The sink must not be used again."""
-    if sink.failed:
-        raise MemoryError
-    return octets.Bytes(sink.owner, sink.data, sink.length)
+@noinline
+def discard(sink: Sink) -> None:
+    """Lets go of what was written."""
+    sink.owner = None
+    sink.data = Ptr.null(u8)
+    sink.length = 0
+    sink.capacity = 0
