@@ -95,6 +95,8 @@ class Body:
         """A name that gets the same type again gets the same variable."""
         self.poisoned: set[str] = set()
         """Variables whose assignment was refused: reading them says nothing new."""
+        self.is_incomplete = False
+        """A statement was refused: what the body does as a whole is not known."""
         self.assigned: frozenset[str] = frozenset()
         """All names that are variables of this function."""
         self.owner: Type | None = pending.owner

@@ -155,6 +155,8 @@ class Expressions(Closures):
         binding = self.flow.bindings.get(name)
         if binding is not None:
             if not binding.is_definite:
+                if name in self.poisoned:
+                    raise Abandoned
                 self.refuse(
                     "K0302",
                     node,

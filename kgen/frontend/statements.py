@@ -89,7 +89,8 @@ class Statements(Targets):
         if ends:
             self.require_fields(self.function.span, is_end=True)
         is_stub = self._is_abstract_stub(node)
-        if ends and result not in (NONE, NEVER) and not self.function.is_generator and not is_stub:
+        has_result = result not in (NONE, NEVER) and not self.function.is_generator
+        if ends and has_result and not is_stub and not self.is_incomplete:
             span = self.function.span
             self.report(
                 "K0514",
@@ -166,8 +167,11 @@ class Statements(Targets):
         except Abandoned:
             self._recover(node)
 
-    def _recover(self, node: ast.stmt) -> None:
-        """After a refused statement its targets count as assigned, so that one mistake is reported once."""
+    def _recover(self, node: ast.stmt | ast.ExceptHandler) -> None:
+        """After a refused statement or handler its targets count as assigned, so that one mistake is reported once."""
+        self.is_incomplete = True
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            self.poisoned.update(node.names)
         for part in ast.walk(node):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part.id not in self.flow.bindings:
                 self.poisoned.add(part.id)
@@ -561,7 +565,7 @@ class Statements(Targets):
             try:
                 handlers.append(self._handler(handler, [c for h in handlers for c in h.classes]))
             except Abandoned:
-                pass
+                self._recover(handler)
             exits.append(self.flow)
         self.flow = join(exits)
         final: list[Statement] = []
