@@ -122,7 +122,21 @@ class Builtins(Formats):
             return Constant(LITERAL, self.span(node), known)
         if is_class(found) and issubclass(found, enum.Enum):
             return Constant(LITERAL, self.span(node), len(found))
+        if isinstance(argument, ast.Call) and self.build_time(argument.func) is range:
+            return self._range_length(argument)
         return self.length(self.value(argument), argument)
+
+    def _range_length(self, node: ast.Call) -> Expression:
+        """`len(range(...))`."""
+        if node.keywords or not 1 <= len(node.args) <= 3:
+            self.refuse("K0508", node, f"range takes 1 to 3 arguments, {len(node.args)} given")
+        span = self.span(node)
+        bounds = [self.cast_integer(self.value(part), INT, part, part) for part in node.args]
+        if len(bounds) == 1:
+            bounds.insert(0, Constant(INT, span, 0))
+        if len(bounds) == 2:
+            bounds.append(Constant(INT, span, 1))
+        return self.runtime_call("ints", "range_length", bounds, node)
 
     def length(self, value: Expression, node: ast.AST) -> Expression:
         type_ = underlying(value.type)
@@ -233,7 +247,7 @@ class Builtins(Formats):
                 ]
                 self.emit(If(span, any_seen, better, first))
 
-            self.loop(node.args[0], use, [])
+            self.loop(_consumed(node.args[0]), use, [])
             best = found[0]
             missing: list[Statement] = [Panic(span, "value", f"{name[:3]}() of nothing")]
             result: Expression = best
@@ -272,7 +286,7 @@ class Builtins(Formats):
                 value = self.coerce(element, total.type, node)
                 self.emit(Assign(span, total, Arithmetic(total.type, span, "add", total, value)))
 
-            self.loop(node.args[0], use, [])
+            self.loop(_consumed(node.args[0]), use, [])
         total = totals[0]
         start: Expression = self.typed(given[0], total.type) if given else Constant(total.type, span, 0)
         return self.sequence([Assign(span, total, start), *loop], total)
@@ -292,7 +306,7 @@ class Builtins(Formats):
             local = self.temporary(BOOL, span, "result")
             result = LocalRef(BOOL, span, local)
             self.emit(Assign(span, result, self.bool_constant(not stop_on, span)))
-            if isinstance(argument, ast.GeneratorExp | ast.ListComp):
+            if isinstance(argument, ast.GeneratorExp):
                 self.comprehend_search(argument, result, stop_on)
             else:
 
@@ -308,7 +322,7 @@ class Builtins(Formats):
         found: list[Statement] = [Assign(test.span, result, self.bool_constant(stop_on, test.span)), Break(test.span)]
         return If(test.span, test, found, [])
 
-    def comprehend_search(self, node: ast.GeneratorExp | ast.ListComp, result: LocalRef, stop_on: bool) -> None:
+    def comprehend_search(self, node: ast.GeneratorExp, result: LocalRef, stop_on: bool) -> None:
         """`any(test for x in xs ...)`: leaves all loops at the first hit."""
         outer = self.flow.copy()
         clauses = node.generators
@@ -658,7 +672,7 @@ class Builtins(Formats):
                     results.append(LocalRef(type_, span, self.temporary(type_, span, "made")))
                 self.emit(self.evaluate(self.call_method(results[0], method, [item], node)))
 
-            self.loop(iterable, use, [])
+            self.loop(_consumed(iterable), use, [])
         if not results:
             self.refuse("K0411", node, "the element type is not known")
         made = self.construct(results[0].type, [], node, results[0].type)
@@ -767,7 +781,7 @@ class Builtins(Formats):
                 byte = item if item.type is U8 else self.cast_integer(item, U8, node, node)
                 self.emit(self.evaluate(self.call_method(made, "append", [byte], node)))
 
-            self.loop(iterable, use, [])
+            self.loop(_consumed(iterable), use, [])
         return self.sequence(statements, made)
 
     def _byte_array_of(self, value: Expression, node: ast.AST) -> Expression:
@@ -857,3 +871,10 @@ _HANDLERS: Final[dict[str, Handler]] = {
         "iter": "iter",
     }.items()
 }
+
+
+def _consumed(node: ast.expr) -> ast.expr:
+    """A list comprehension of which only the items are used, once and in order: no list is needed."""
+    if isinstance(node, ast.ListComp):
+        return ast.copy_location(ast.GeneratorExp(node.elt, node.generators), node)
+    return node

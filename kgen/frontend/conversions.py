@@ -15,10 +15,12 @@ from kgen.frontend.tree import (
     Convert,
     Evaluate,
     Expression,
+    If,
     IsNone,
     LocalRef,
     MakeTuple,
     Not,
+    Panic,
     Sequence,
     ShortCircuit,
     Span,
@@ -33,6 +35,7 @@ from kgen.frontend.types import (
     CallableType,
     ClassType,
     EnumType,
+    Field,
     IntType,
     NewTypeType,
     NoneType,
@@ -109,6 +112,32 @@ class Conversions(Body):
     def _accepts(self, found: Type, wanted: Type) -> bool:
         dummy = Constant(found, Span("", 0, 0, 0, 0), 0)
         return self.try_coerce(dummy, wanted, ast.Pass()) is not None
+
+    def fit_bits(self, value: Expression, field: Field, node: ast.AST) -> Expression:
+        """The value for a field: one for a bit field must fit its bits, or the program panics."""
+        base = underlying(field.type)
+        if isinstance(base, EnumType):
+            base = base.storage
+        if field.bits is None or not isinstance(base, IntType) or field.bits >= base.bits:
+            return value
+        low = -(1 << (field.bits - 1)) if base.signed else 0
+        high = (1 << (field.bits - (1 if base.signed else 0))) - 1
+        if isinstance(value, Constant) and isinstance(value.value, int):
+            if not low <= value.value <= high:
+                self.refuse(
+                    "K0503",
+                    node,
+                    f"{int(value.value)} does not fit the {field.bits} bits of `{field.name}` ({low} to {high})",
+                )
+            return value
+        span = value.span
+        held = LocalRef(value.type, span, self.temporary(value.type, span, "bits"))
+        outside: Expression = Compare(BOOL, span, "gt", held, Constant(value.type, span, high))
+        if low < 0:
+            below = Compare(BOOL, span, "lt", held, Constant(value.type, span, low))
+            outside = ShortCircuit(BOOL, span, "or", below, outside)
+        stop = Panic(span, "conversion", f"does not fit the {field.bits} bits of `{field.name}`")
+        return Sequence(value.type, span, [Assign(span, held, value), If(span, outside, [stop], [])], held)
 
     def convert(self, kind: ConversionKind, value: Expression, type_: Type) -> Expression:
         """A written-out conversion of representation."""

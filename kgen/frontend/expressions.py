@@ -7,6 +7,7 @@ import collections
 import enum
 import types
 import typing
+from collections.abc import Callable
 from typing import Literal
 
 from kgen import lang
@@ -14,8 +15,10 @@ from kgen.frontend.arguments import Argument
 from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.closures import Closures
 from kgen.frontend.constants import TextConstant
+from kgen.frontend.conversions import settled
 from kgen.frontend.diagnostics import Abandoned, Note
 from kgen.frontend.live import is_class, is_enum_class, is_one_of, is_static, members_of
+from kgen.frontend.loops import Use
 from kgen.frontend.resolver import RUNTIME_CLASSES, GeneratorType
 from kgen.frontend.tree import (
     Arithmetic,
@@ -35,6 +38,7 @@ from kgen.frontend.tree import (
     PointerItem,
     Sequence,
     ShortCircuit,
+    Statement,
     StaticRef,
     TupleItem,
     WeakGet,
@@ -337,15 +341,20 @@ class Expressions(Closures):
         span = self.span(node)
         test = self.condition(node.test)
         before = self.flow.copy()
-        self.assume(node.test, True)
-        with self.capture() as then_statements:
-            then = self.expression(node.body, expected)
-        self.flow.become(before)
-        self.assume(node.test, False)
-        hint = expected if expected is not None else (then.type if then.type is not LITERAL else None)
-        with self.capture() as else_statements:
-            otherwise = self.expression(node.orelse, hint)
-        self.flow.become(before)
+
+        def branch(part: ast.expr, holds: bool, hint: Type | None) -> tuple[list[Statement], Expression]:
+            self.assume(node.test, holds)
+            with self.capture() as statements:
+                value = self.expression(part, expected if expected is not None else hint)
+            self.flow.become(before)
+            return statements, value
+
+        if self._lacks_type(node.body):
+            else_statements, otherwise = branch(node.orelse, False, None)
+            then_statements, then = branch(node.body, True, None if otherwise.type is LITERAL else otherwise.type)
+        else:
+            then_statements, then = branch(node.body, True, None)
+            else_statements, otherwise = branch(node.orelse, False, None if then.type is LITERAL else then.type)
         if expected is not None and not self.resolver.has_variables(expected):
             first = self.try_coerce(then, expected, node.body)
             second = self.try_coerce(otherwise, expected, node.orelse)
@@ -913,7 +922,7 @@ class Expressions(Closures):
         parts: list[ast.expr] | None = None
         if isinstance(container, ast.Tuple | ast.List | ast.Set):
             parts = list(container.elts)
-        if isinstance(container, ast.Call) and self.build_time(container.func) is range and len(container.args) <= 2:
+        if isinstance(container, ast.Call) and self.build_time(container.func) is range:
             return self._in_range(node, item, container)
         if parts is not None:
             with self.capture() as statements:
@@ -937,11 +946,16 @@ class Expressions(Closures):
                     result = equal if isinstance(result, Constant) else ShortCircuit(BOOL, span, "or", equal, result)
             return self.sequence(statements, result)
         left = self.expression(item)
+        if self.is_iterator(container):
+            return self._search_for(node, left, lambda use: self.loop(container, use, []))
         value = self.value(container)
         return self.contains_value(node, left, value)
 
     def _in_range(self, node: ast.AST, item: ast.expr, container: ast.Call) -> Expression:
         span = self.span(node)
+        if len(container.args) == 3:
+            numbers = [self.cast_integer(self.value(part), INT, part, part) for part in (item, *container.args)]
+            return self.runtime_call("ints", "in_range", numbers, node)
         with self.capture() as statements:
             held = self.hold(self.value(item))
         low: Expression = Constant(LITERAL, span, 0) if len(container.args) == 1 else self.expression(container.args[0])
@@ -964,12 +978,12 @@ class Expressions(Closures):
         if isinstance(type_, GeneratorType | ArrayType | TupleType) or (
             isinstance(type_, ClassType | StructType) and self.classes.method(type_, "__iter__") is not None
         ):
-            return self._search_for(node, item, container)
+            return self._search_for(node, item, lambda use: self.loop_value(container, node, use, []))
         if isinstance(type_, OptionalType):
             self.refuse("K0506", node, "the container may be None", "test it first")
         self.refuse("K0510", node, f"`in` does not work on a `{container.type}`")
 
-    def _search_for(self, node: ast.AST, item: Expression, container: Expression) -> Expression:
+    def _search_for(self, node: ast.AST, item: Expression, loop: Callable[[Use], None]) -> Expression:
         span = self.span(node)
         with self.capture() as statements:
             wanted = self.hold(self.settle(item, node))
@@ -982,7 +996,7 @@ class Expressions(Closures):
                     self.refuse("K0516", node, f"a `{element.type}` is never equal to a `{wanted.type}`")
                 self.emit(If(span, equal, [Assign(span, result, self.bool_constant(True, span)), Break(span)], []))
 
-            self.loop_value(container, node, use, [])
+            loop(use)
         return self.sequence(statements, result)
 
     def array_equality(self, left: Expression, right: Expression, node: ast.AST) -> Expression | None:
@@ -1027,6 +1041,29 @@ class Expressions(Closures):
             values.append(self.expression(part, wanted[position] if position < len(wanted) else None))
         return MakeTuple(tuple_of([v.type for v in values]), self.span(node), values)
 
+    def _siblings(self, nodes: list[ast.expr], expected: Type | None) -> list[Expression]:
+        """The items of a literal; those that say too little (`[]`) get their type from the others."""
+        if expected is not None or not any(map(self._lacks_type, nodes)):
+            return [self.expression(node, expected) for node in nodes]
+        known = {i: self.expression(node) for i, node in enumerate(nodes) if not self._lacks_type(node)}
+        joined = self.common_type([value.type for value in known.values()]) if known else None
+        hint = None if joined is None or joined is LITERAL else settled(joined)
+        return [known[i] if i in known else self.expression(node, hint) for i, node in enumerate(nodes)]
+
+    def _lacks_type(self, node: ast.expr) -> bool:
+        """Whether an expression has no type of its own: empty displays, and displays of nothing else."""
+        match node:
+            case ast.List(elts=parts) | ast.Set(elts=parts):
+                return all(map(self._lacks_type, parts))
+            case ast.Dict(values=parts):
+                return all(map(self._lacks_type, parts))
+            case ast.Tuple(elts=parts):
+                return any(map(self._lacks_type, parts))
+            case ast.Call(args=[], keywords=[]):
+                return is_one_of(self.build_time(node.func), (list, dict, set, collections.deque))
+            case _:
+                return False
+
     def _list_literal(self, node: ast.List, expected: Type | None) -> Expression:
         span = self.span(node)
         element = self._element(expected, list, 0)
@@ -1037,7 +1074,7 @@ class Expressions(Closures):
             return self.construct(type_, [], node, type_)
         if any(isinstance(part, ast.Starred) for part in node.elts):
             return self._spread_list(node, element)
-        values = [self.expression(part, element) for part in node.elts]
+        values = self._siblings(node.elts, element)
         if element is None:
             element = self.common_type([v.type for v in values])
             if element is LITERAL:
@@ -1079,7 +1116,7 @@ class Expressions(Closures):
     def _set_literal(self, node: ast.Set, expected: Type | None) -> Expression:
         span = self.span(node)
         element = self._element(expected, set, 0)
-        values = [self.expression(part, element) for part in node.elts]
+        values = self._siblings(node.elts, element)
         if element is None:
             element = self.common_type([v.type for v in values])
             element = INT if element is LITERAL else element
@@ -1101,11 +1138,13 @@ class Expressions(Closures):
                 self.refuse("K0411", node, "the types of `{}` are not known", "annotate: x: dict[str, int] = {}")
             type_ = self.resolver.nominal(self.resolver.runtime_class(dict), (key_type, value_type))
             return self.construct(type_, [], node, type_)
-        pairs: list[tuple[Expression, Expression]] = []
+        key_nodes: list[ast.expr] = []
         for key, value in zip(node.keys, node.values, strict=True):
             if key is None:
                 self.refuse("K0215", value, "`**` is not in the subset here", "use d.update(other)")
-            pairs.append((self.expression(key, key_type), self.expression(value, value_type)))
+            key_nodes.append(key)
+        keys, values = self._siblings(key_nodes, key_type), self._siblings(node.values, value_type)
+        pairs = list(zip(keys, values, strict=True))
         key_type = key_type or self._joined([k.type for k, _ in pairs], node)
         value_type = value_type or self._joined([v.type for _, v in pairs], node)
         type_ = self.resolver.nominal(self.resolver.runtime_class(dict), (key_type, value_type))

@@ -8,6 +8,7 @@ import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.constants import TextConstant
@@ -20,6 +21,7 @@ from kgen.frontend.tree import (
     Compare,
     Conditional,
     Constant,
+    Convert,
     DataAddress,
     Expression,
     FieldOf,
@@ -71,9 +73,10 @@ class FormatSpec:
     align: str = ""
     sign: str = ""
     alternate: bool = False
-    width: int = 0
+    width: int | Expression = 0
+    """A number, or the `int` that a nested field gave: known at run time only."""
     grouping: str = ""
-    precision: int = -1
+    precision: int | Expression = -1
     kind: str = ""
 
 
@@ -165,9 +168,14 @@ class Formats(Loops):
                 self.write_text(sink, str(part.value), node)
                 continue
             assert isinstance(part, ast.FormattedValue)
+            value = self.value(part.value)
+            if isinstance(part.format_spec, ast.JoinedStr) and any(
+                isinstance(piece, ast.FormattedValue) for piece in part.format_spec.values
+            ):
+                value = self.hold(value)  # comes before what is nested in the specification
             spec = self._spec_of(part)
             conversion = chr(part.conversion) if part.conversion > 0 else ""
-            self.write_value(sink, self.value(part.value), spec, conversion or "s", part.value)
+            self.write_value(sink, value, spec, conversion or "s", part.value)
 
     def built(self, node: ast.AST, write: Callable[[Expression], None]) -> Expression:
         """The str that `write` produces on a fresh builder."""
@@ -191,22 +199,53 @@ class Formats(Loops):
         if part.format_spec is None:
             return None
         assert isinstance(part.format_spec, ast.JoinedStr)
-        text = ""
+        text = shown = ""
+        numbers: list[Expression] = []
         for piece in part.format_spec.values:
             if isinstance(piece, ast.Constant):
                 text += str(piece.value)
+                shown += str(piece.value)
                 continue
-            value = self.value(piece.value) if isinstance(piece, ast.FormattedValue) else None
-            if isinstance(value, Constant) and isinstance(value.value, int):
+            assert isinstance(piece, ast.FormattedValue)
+            shown += f"{{{ast.unparse(piece.value)}}}"
+            value = self.value(piece.value)
+            if isinstance(value, TextConstant) and isinstance(value.content, str):
+                text += value.content
+            elif isinstance(value, Constant) and isinstance(value.value, int) and value.value >= 0:
                 text += str(int(value.value))
+            elif isinstance(underlying(value.type), IntType) and piece.format_spec is None and piece.conversion < 0:
+                text += FIELD
+                numbers.append(self._spec_number(value, piece.value))
             else:
-                self.refuse("K0518", piece, "a format specification must be known at build time", "use .rjust(width)")
+                self.refuse(
+                    "K0518",
+                    piece.value,
+                    f"only an integer can be part of a format specification, not a `{value.type}`",
+                    "write the specification out, with {width} or .{precision} where a number varies",
+                )
         if not text:
             return None
-        spec = parse_format(text)
+        spec = parse_format(text, numbers)
         if spec is None:
-            self.refuse("K0518", part, f"the format specification `{text}` is not known")
+            self.refuse(
+                "K0518",
+                part,
+                f"the format specification `{shown}` is not known",
+                "write [[fill]align][sign][#][0][width][,][.precision][b c d o x X s]",
+            )
         return spec
+
+    def _spec_number(self, value: Expression, node: ast.expr) -> Expression:
+        """A width or precision that is known at run time only: an `int` that is not negative."""
+        span = self.span(node)
+        size = self.hold(self.cast_integer(value, INT, node, node))
+        is_negative = Compare(BOOL, span, "lt", size, Constant(INT, span, 0))
+        self.emit(If(span, is_negative, [Panic(span, "value", "a negative size in a format specification")], []))
+        return size
+
+    def cast_integer(self, value: Expression, wanted: Type, node: ast.AST, argument: ast.AST) -> Expression:
+        """A written conversion to an integer type; panics at run time when the value does not fit."""
+        raise NotImplementedError
 
     # Writing one value
 
@@ -403,15 +442,17 @@ class Formats(Loops):
             value = self.built(node, lambda inner: self.write_value(inner, shown, None, "s", node))
         fill = Constant(U32, span, ord(spec.fill) if spec.fill else 0)
         align = Constant(U8, span, ord(spec.align) if spec.align else 0)
-        width = Constant(USIZE, span, spec.width)
-        self._write(sink, "write_str_spec", [value, fill, align, width, Constant(INT, span, spec.precision)], node)
+        arguments = [value, fill, align, _size_of(spec.width, USIZE, span), _size_of(spec.precision, INT, span)]
+        self._write(sink, "write_str_spec", arguments, node)
 
     def _write_integer_spec(
         self, sink: Expression, value: Expression, type_: IntType, spec: FormatSpec, node: ast.AST
     ) -> None:
         span = value.span
-        if spec.kind not in ("", "d", "b", "o", "x", "X", "c") or spec.precision >= 0:
-            self.refuse("K0518", node, f"the format `{spec.kind}` is not for integers")
+        if spec.kind not in ("", "d", "b", "o", "x", "X", "c"):
+            self.refuse("K0518", node, f"the format `{spec.kind}` is not for integers", "use d, b, o, x, X or c")
+        if spec.precision != -1:
+            self.refuse("K0518", node, "an integer has no precision", "leave out the `.` and what follows it")
         negative: Expression = self.bool_constant(False, span)
         if type_.signed:
             held = self.hold(self.coerce(value, INT, node))
@@ -431,7 +472,7 @@ class Formats(Loops):
             byte(align),
             byte(spec.sign),
             self.bool_constant(spec.alternate, span),
-            Constant(USIZE, span, spec.width),
+            _size_of(spec.width, USIZE, span),
             byte(spec.grouping),
             byte(spec.kind),
         ]
@@ -472,8 +513,20 @@ class Formats(Loops):
             return None
 
 
-def parse_format(text: str) -> FormatSpec | None:
-    """A format specification, or None when it is not one of the subset."""
+def _size_of(size: int | Expression, type_: IntType, span: Span) -> Expression:
+    """A width or precision as an argument; one of run time is an `int` that is not negative."""
+    if isinstance(size, int):
+        return Constant(type_, span, size)
+    return size if size.type is type_ else Convert(type_, span, "truncate", size)
+
+
+FIELD: Final = "\N{REPLACEMENT CHARACTER}"
+"""Stands in the text of a format specification where a nested field gives a number at run time."""
+
+
+def parse_format(text: str, fields: list[Expression] | None = None) -> FormatSpec | None:
+    """A format specification, or None when it is not one of the subset; `fields` are the nested numbers in it."""
+    left = list(fields or [])
     rest = text
     fill = align = sign = grouping = kind = ""
     if len(rest) >= 2 and rest[1] in "<>^=":
@@ -489,22 +542,26 @@ def parse_format(text: str) -> FormatSpec | None:
         fill, align, rest = "0", "=", rest[1:]
     elif rest.startswith("0") and not fill:
         fill, rest = "0", rest[1:]
-    digits = ""
-    while rest and rest[0].isdigit():
-        digits, rest = digits + rest[0], rest[1:]
+    width, rest = _parse_size(rest, left)
     if rest and rest[0] in ",_":
         grouping, rest = rest[0], rest[1:]
-    precision = -1
+    precision: int | Expression | None = -1
     if rest.startswith("."):
-        rest = rest[1:]
-        number = ""
-        while rest and rest[0].isdigit():
-            number, rest = number + rest[0], rest[1:]
-        if not number:
+        precision, rest = _parse_size(rest[1:], left)
+        if precision is None:
             return None
-        precision = int(number)
     if rest and rest in "bcdoxXs":
         kind, rest = rest, ""
-    if rest or int(digits or "0") > 4096:
+    if rest or left:
         return None
-    return FormatSpec(fill, align, sign, alternate, int(digits or "0"), grouping, precision, kind)
+    return FormatSpec(fill, align, sign, alternate, width or 0, grouping, precision, kind)
+
+
+def _parse_size(text: str, fields: list[Expression]) -> tuple[int | Expression | None, str]:
+    """A number at the start of `text` (None: there is none, or one beyond all sense), and what follows it."""
+    if text.startswith(FIELD) and fields:
+        return fields.pop(0), text[1:]
+    digits = text[: len(text) - len(text.lstrip("0123456789"))]
+    if not digits or len(digits) > 5:
+        return None, text
+    return int(digits), text[len(digits) :]

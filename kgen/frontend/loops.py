@@ -77,10 +77,8 @@ class Loops(Objects):
     def loop(self, iterable: ast.expr, use: Use, orelse: list[Statement]) -> None:
         """Emits a loop over `iterable` whose body `use` emits."""
         match iterable:
-            case ast.GeneratorExp() | ast.ListComp():
-                self._loop_comprehension(iterable, iterable.elt, use)
-                self.statements.extend(orelse)
-                return
+            case ast.GeneratorExp():
+                return self._loop_comprehension(iterable, use, orelse)
             case ast.Call(func=function):
                 builtin = self.build_time(function)
                 if builtin is range:
@@ -283,6 +281,7 @@ class Loops(Objects):
         span = self.span(node)
         if len(node.args) < 2:
             self.refuse("K0508", node, "zip takes at least two iterables")
+        is_strict = self._is_strict(node)
         sources = [self._zip_source(argument) for argument in node.args]
         driver = next((i for i, source in enumerate(sources) if source.at is None), 0)
         for position, source in enumerate(sources):
@@ -297,6 +296,11 @@ class Loops(Objects):
         reference = LocalRef(INT, span, counter)
         self.emit(Assign(span, reference, Constant(INT, span, 0)))
 
+        wrong: list[Statement] = [Panic(span, "value", "zip() of different lengths")]
+        is_over = LocalRef(BOOL, span, self.temporary(BOOL, span, "over"))
+        over: list[Statement] = [Assign(span, is_over, self.bool_constant(True, span))]
+        self.emit(Assign(span, is_over, self.bool_constant(False, span)))
+
         def paired(element: Expression) -> None:
             items: list[Expression] = []
             for position, source in enumerate(sources):
@@ -305,13 +309,30 @@ class Loops(Objects):
                 elif source.at is not None:
                     length, item = source.at(reference)
                     outside = Compare(BOOL, span, "ge", reference, length)
-                    self.emit(If(span, outside, [Break(span)], []))
+                    self.emit(If(span, outside, wrong if is_strict else [*over, Break(span)], []))
                     items.append(self.hold(item()))
             following = Arithmetic(INT, span, "add", reference, Constant(INT, span, 1), "wrapping")
             self.emit(Assign(span, reference, following))
             use(MakeTuple(tuple_of([item.type for item in items]), span, items))
 
-        sources[driver].loop(paired, orelse)
+        with self.capture() as finish:
+            for source in sources if is_strict else []:
+                if source.at is not None and source is not sources[driver]:
+                    length, _ = source.at(reference)
+                    self.emit(If(span, Compare(BOOL, span, "ne", reference, length), wrong, []))
+        sources[driver].loop(paired, [*finish, *over])
+        self.emit(If(span, is_over, orelse, []))
+
+    def _is_strict(self, node: ast.Call) -> bool:
+        """Whether `zip(..., strict=True)` was written."""
+        for keyword in node.keywords:
+            if keyword.arg != "strict":
+                self.refuse("K0509", keyword, f"zip has no argument `{keyword.arg}`", "the only one is strict=")
+            value = self.expression(keyword.value)
+            if not (isinstance(value, Constant) and value.type is BOOL):
+                self.refuse("K0501", keyword.value, "`strict` must be True or False here")
+            return bool(value.value)
+        return False
 
     def _zip_source(self, node: ast.expr) -> ZipSource:
         """Evaluates an argument of zip, and says how its items can be reached."""
@@ -452,31 +473,56 @@ class Loops(Objects):
 
     # Comprehensions
 
-    def _loop_comprehension(
-        self, node: ast.GeneratorExp | ast.ListComp | ast.SetComp, element: ast.expr, use: Use
-    ) -> None:
-        self.comprehend(node.generators, lambda: use(self.expression(element)))
+    def _loop_comprehension(self, node: ast.GeneratorExp, use: Use, orelse: list[Statement]) -> None:
+        """A loop over a generator expression: its clauses become the loops, and a `break` leaves all of them."""
+        outer = self.flow.copy()
+        self._clause(node.generators, 0, lambda: use(self.expression(node.elt)), orelse)
+        self.flow = outer
 
     def comprehend(self, clauses: list[ast.comprehension], innermost: Callable[[], None]) -> None:
         """Emits the loops of a comprehension; its variables end with it."""
         outer = self.flow.copy()
-        self._clause(clauses, 0, innermost)
-        reads = self.flow
+        self._clause(clauses, 0, innermost, None)
         self.flow = outer
-        del reads
 
-    def _clause(self, clauses: list[ast.comprehension], position: int, innermost: Callable[[], None]) -> None:
+    def _clause(
+        self,
+        clauses: list[ast.comprehension],
+        position: int,
+        innermost: Callable[[], None],
+        orelse: list[Statement] | None,
+    ) -> None:
+        """The loop of one clause; with `orelse` the innermost statements may break, and that ends the outer loops too."""
         if position == len(clauses):
             return innermost()
         clause = clauses[position]
+        if orelse is not None and position > 0:
+            return self._breaking_clause(clauses, position, innermost)
         if clause.is_async:
             self.refuse("K0206", clause.target, "async comprehensions are not in the subset")
 
         def use(element: Expression) -> None:
             self.assign_fresh(clause.target, element)
-            self._conditions(clause.ifs, lambda: self._clause(clauses, position + 1, innermost))
+            self._conditions(clause.ifs, lambda: self._clause(clauses, position + 1, innermost, orelse))
 
-        self.loop(clause.iter, use, [])
+        self.loop(clause.iter, use, [] if orelse is None else orelse)
+
+    def _breaking_clause(self, clauses: list[ast.comprehension], position: int, innermost: Callable[[], None]) -> None:
+        """An inner clause, and after its loop a break if that was broken off."""
+        span = self.span(clauses[position].iter)
+        is_over = LocalRef(BOOL, span, self.temporary(BOOL, span, "over"))
+        self.emit(Assign(span, is_over, self.bool_constant(False, span)))
+        ended: list[Statement] = [Assign(span, is_over, self.bool_constant(True, span))]
+
+        def rest() -> None:
+            self._clause(clauses, position + 1, innermost, ended)
+
+        def use(element: Expression) -> None:
+            self.assign_fresh(clauses[position].target, element)
+            self._conditions(clauses[position].ifs, rest)
+
+        self.loop(clauses[position].iter, use, ended)
+        self.emit(If(span, is_over, [], [Break(span)]))
 
     def _conditions(self, tests: list[ast.expr], inside: Callable[[], None]) -> None:
         if not tests:

@@ -239,7 +239,9 @@ class Objects(Arguments):
         ]
         values: list[Expression] = []
         for parameter, argument in self.match(str(struct), parameters, arguments, node):
-            values.append(self._constructor_argument(struct, parameter, argument, node))
+            value = self._constructor_argument(struct, parameter, argument, node)
+            field = struct.fields[len(values)]
+            values.append(self.fit_bits(value, field, node if argument is None else argument.node))
         return MakeStruct(struct, self.span(node), values)
 
     def _constructor_argument(

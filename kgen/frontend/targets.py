@@ -271,7 +271,7 @@ class Targets(Patterns):
         ):
             self.refuse("K0520", target, f"`{name}` of `{type_}` cannot be changed", "make a new object")
         value_type = value.type
-        converted = self.coerce(value, field.type, node)
+        converted = self.fit_bits(self.coerce(value, field.type, node), field, node)
         self.emit(Assign(span, FieldOf(field.type, span, receiver, field), converted))
         path = self.path_of(target)
         if path is not None:

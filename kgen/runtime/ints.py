@@ -14,6 +14,7 @@ from kgen.lang import (
     u64,
     usize,
     wrapping_neg,
+    wrapping_sub,
 )
 from kgen.runtime import bytes as octets
 from kgen.runtime import search
@@ -53,6 +54,37 @@ def power(base: AnyInt, exponent: int) -> AnyInt:
 def _one(sample: AnyInt) -> AnyInt:
     # 1 in the type of the sample, whatever that type is.
     return (sample & 0) | 1
+
+
+@track_caller
+def range_length(start: int, stop: int, step: int) -> int:
+    """`len(range(start, stop, step))`."""
+    if step == 0:
+        panic("value", "range() step is zero")
+    distance = wrapping_sub(truncate(u64, stop), truncate(u64, start))
+    stride = truncate(u64, step)
+    if step < 0:
+        distance, stride = wrapping_neg(distance), wrapping_neg(stride)
+    if start >= stop if step > 0 else start <= stop:
+        return 0
+    count = (distance - 1) // stride
+    if count >= I64_MAX:
+        panic("overflow", "the range is longer than an int can count")
+    return truncate(int, count) + 1
+
+
+@track_caller
+def in_range(value: int, start: int, stop: int, step: int) -> bool:
+    """`value in range(start, stop, step)`."""
+    if step == 0:
+        panic("value", "range() step is zero")
+    if not (start <= value < stop if step > 0 else stop < value <= start):
+        return False
+    distance = wrapping_sub(truncate(u64, value), truncate(u64, start))
+    stride = truncate(u64, step)
+    if step < 0:
+        distance, stride = wrapping_neg(distance), wrapping_neg(stride)
+    return distance % stride == 0
 
 
 @track_caller
