@@ -88,6 +88,18 @@ REFUSED: Final = {
 """Builtins that are not in the subset: the diagnostic and what to write instead."""
 
 
+KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
+    "min": ("key", "default"),
+    "max": ("key", "default"),
+    "sum": ("start",),
+    "sorted": ("key", "reverse"),
+    "int": ("base",),
+    "str": ("encoding",),
+    "bytes": ("encoding",),
+}
+"""The arguments of builtins that may be given by name."""
+
+
 class Builtins(Formats):
     """Part of the checker: builtins."""
 
@@ -104,7 +116,18 @@ class Builtins(Formats):
             if is_class(found) and issubclass(found, BaseException):
                 return None
             self.refuse("K0212", node, f"the builtin `{name}` is not in the subset")
+        if name != "print":
+            self.require_keywords(node, name, KEYWORDS.get(name, ()))
         return handler(self, node, expected)
+
+    def require_keywords(self, node: ast.Call, name: str, allowed: tuple[str, ...]) -> None:
+        """Refuses arguments by name that the function does not have here."""
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                self.refuse("K0215", keyword.value, "`**` arguments are not in the subset", "write the arguments out")
+            if keyword.arg not in allowed:
+                known = f"it has {', '.join(f'{word}=' for word in allowed)}" if allowed else None
+                self.refuse("K0509", keyword, f"`{name}` has no argument `{keyword.arg}` here", known)
 
     def _one(self, node: ast.Call, name: str) -> ast.expr:
         if len(node.args) != 1 or node.keywords or isinstance(node.args[0], ast.Starred):
@@ -139,6 +162,7 @@ class Builtins(Formats):
         return self.runtime_call("ints", "range_length", bounds, node)
 
     def length(self, value: Expression, node: ast.AST) -> Expression:
+        value = self.as_tuple(value)
         type_ = underlying(value.type)
         span = value.span
         match type_:
@@ -415,7 +439,7 @@ class Builtins(Formats):
         base = underlying(value.type)
         if wanted is INT and self.resolver.builtin_of(base) in (str, bytes):
             radix = node.args[1] if len(node.args) > 1 else None
-            radix = radix or next((k.value for k in node.keywords if k.arg == "base"), None)
+            radix = radix if radix is not None else next((k.value for k in node.keywords if k.arg == "base"), None)
             number: Expression = self.typed(radix, INT) if radix is not None else Constant(INT, span, 10)
             name = "int_of_str" if self.resolver.builtin_of(base) is str else "int_of_bytes"
             return self.runtime_call("ints", name, [value, number], node)
@@ -469,8 +493,23 @@ class Builtins(Formats):
         if not node.args:
             return self.text("", self.span(node))
         if len(node.args) > 1 or node.keywords:
-            return self.method_call(self.value(node.args[0]), "decode", [], node)
+            names = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+            return self.recoded(self.value(node.args[0]), "decode", names, node)
         return self.to_text(self.value(node.args[0]), "s", node)
+
+    def recoded(self, value: Expression, name: str, arguments: list[ast.expr], node: ast.AST) -> Expression:
+        """`text.encode(...)` and `data.decode(...)`: UTF-8, or ASCII checked."""
+        if len(arguments) > 1:
+            self.refuse("K0508", node, f"`{name}` takes the name of the encoding only", f'write {name}("utf-8")')
+        encoding = "utf-8"
+        if arguments:
+            given = self.value(arguments[0])
+            encoding = str(given.content).lower() if isinstance(given, TextConstant) else ""
+            if encoding not in ("utf-8", "utf8", "ascii", "us-ascii"):
+                self.refuse("K0501", arguments[0], "the encoding must be UTF-8 or ASCII", f'write {name}("utf-8")')
+        if not encoding.endswith("ascii"):
+            return self.method_call(value, name, [], node)
+        return self.method_call(value, f"{name}_ascii", [], node)
 
     def _repr(self, node: ast.Call, expected: Type | None) -> Expression:
         del expected
@@ -732,6 +771,9 @@ class Builtins(Formats):
         if not node.args:
             return self.text(b"", self.span(node))
         argument = node.args[0]
+        if len(node.args) > 1 or node.keywords:
+            names = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+            return self.recoded(self.value(argument), "encode", names, node)
         if self.is_iterator(argument):
             value = self.collect_bytes(argument, node)
         elif isinstance(argument, ast.List):
@@ -745,7 +787,7 @@ class Builtins(Formats):
         if builtin is bytes:
             return value
         if builtin is str:
-            return self.method_call(value, "encode", [], node)
+            self.refuse("K0501", argument, "bytes() of a str needs its encoding", "write text.encode()")
         if builtin is bytearray:
             return self.method_call(value, "as_bytes", [], node)
         if builtin is list or isinstance(base, ArrayType):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import abc
 import ast
+import collections
 import dataclasses
 import enum
+import functools
 import types
 import typing
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from typing import Final, Literal
 
 from kgen import lang
 from kgen.frontend.diagnostics import Abandoned, Reporter
-from kgen.frontend.live import is_class
+from kgen.frontend.live import is_class, is_named_tuple
 from kgen.frontend.resolver import OpenType, Resolver, Scope
 from kgen.frontend.source import Sources
 from kgen.frontend.tree import Span
@@ -82,9 +84,10 @@ class Classes:
     # Structs
 
     def _complete_struct(self, struct: StructType) -> None:
-        info: object = struct.python.__dict__["__kgen_struct__"]
+        info: object = struct.python.__dict__.get("__kgen_struct__")
+        defaults: dict[str, object] = getattr(struct.python, "_field_defaults", {})
         struct.packed = bool(getattr(info, "packed", False))
-        struct.frozen = bool(getattr(info, "frozen", False))
+        struct.frozen = bool(getattr(info, "frozen", False)) or is_named_tuple(struct.python)
         struct.alignment = getattr(info, "align", None)
         scope = self.resolver.scope_of(struct)
         for index, (name, annotation, node) in enumerate(self._annotations(struct.python)):
@@ -92,7 +95,11 @@ class Classes:
                 continue
             type_ = self._field_type(annotation, node, scope, struct.python, name)
             offset, bits = _placement(annotation, node, scope)
-            default = struct.python.__dict__.get(name, NO_DEFAULT)
+            default = (
+                defaults.get(name, NO_DEFAULT)
+                if is_named_tuple(struct.python)
+                else struct.python.__dict__.get(name, NO_DEFAULT)
+            )
             if type(default).__name__ in ("member_descriptor", "property"):
                 default = NO_DEFAULT
             if isinstance(type_, StructType):
@@ -230,7 +237,9 @@ class Classes:
                 if not _self_field(target, self_name):
                     continue
                 name = typing.cast(ast.Attribute, target).attr
-                if class_.field(name) is not None or name in class_.python.__dict__:
+                declared = class_.python.__dict__.get(name, NO_DEFAULT)
+                is_slot = isinstance(declared, types.MemberDescriptorType)
+                if class_.field(name) is not None or not (declared is NO_DEFAULT or is_slot):
                     continue
                 type_ = self.infer_field(class_, initializer, statement.value) if self.infer_field else None
                 if type_ is None:
@@ -270,8 +279,10 @@ class Classes:
             kind, value = "property", value.fget
         if not isinstance(value, types.FunctionType) or value.__code__.co_filename.startswith("<"):
             return None
-        if value.__module__ == "kgen.lang.structs" or value.__code__.co_filename == dataclasses.__file__:
+        if value.__module__ == "kgen.lang.structs":
             return None
+        if value.__code__.co_filename in (dataclasses.__file__, functools.__file__, collections.__file__):
+            return None  # of @dataclass, @total_ordering and NamedTuple: made by the checker
         return Method(owner, kind, value, bool(getattr(value, "__isabstractmethod__", False)))
 
     def setter(self, type_: ClassType | StructType, name: str) -> Method | None:

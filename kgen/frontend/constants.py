@@ -12,7 +12,7 @@ from kgen import lang, unsafe
 from kgen.frontend.body import LITERAL
 from kgen.frontend.conversions import Conversions
 from kgen.frontend.diagnostics import Abandoned
-from kgen.frontend.live import is_array, is_atomic, is_list, is_static, items_of
+from kgen.frontend.live import is_array, is_atomic, is_list, is_named_tuple, is_static, items_of
 from kgen.frontend.resolver import Scope
 from kgen.frontend.tree import (
     Constant,
@@ -98,6 +98,7 @@ class Constants(Conversions):
 
     def try_constant(self, value: object, span: Span, expected: Type | None, name: str = "") -> Expression | None:
         """The expression for a build-time value, or None."""
+        kind: type = type(value)
         match value:
             case None:
                 return Constant(NONE, span, None)
@@ -116,15 +117,30 @@ class Constants(Conversions):
                 return Constant(LITERAL, span, int(value))
             case str() | bytes():
                 return self.text(value, span)
+            case tuple() if is_named_tuple(kind):
+                return self._named_tuple(kind, typing.cast("tuple[object, ...]", value), span)
             case tuple():
                 return self._tuple(typing.cast("tuple[object, ...]", value), span, expected)
             case _ if is_static(value):
                 return None
+            case types.FunctionType():
+                return self.function_value(value, span, expected=expected)
             case unsafe.Ptr() if value.is_null():
                 element = self.resolver.object(value.element, self.scope)
                 return Constant(pointer_to(element), span, 0) if element is not None else None
             case _:
                 return self._table(value, span, expected, name)
+
+    def function_value(
+        self,
+        function: types.FunctionType,
+        node: ast.AST | Span,
+        owner: Type | None = None,
+        kind: str = "function",
+        expected: Type | None = None,
+    ) -> Expression:
+        """A function used as a value; the expected type decides which instance of a generic one."""
+        raise NotImplementedError
 
     def _tuple(self, value: tuple[object, ...], span: Span, expected: Type | None) -> Expression | None:
         wanted = expected.elements if isinstance(expected, TupleType) else ()
@@ -135,6 +151,18 @@ class Constants(Conversions):
                 return None
             values.append(one)
         return MakeTuple(tuple_of([v.type for v in values]), span, values)
+
+    def _named_tuple(self, kind: type, value: tuple[object, ...], span: Span) -> Expression | None:
+        struct = self.resolver.object(kind, self.scope)
+        assert isinstance(struct, StructType)
+        self.classes.complete(struct)
+        values: list[Expression] = []
+        for field, part in zip(struct.fields, value, strict=True):
+            one = self.try_constant(part, span, field.type)
+            if one is None:
+                return None
+            values.append(self.coerce(one, field.type, ast.Pass()))
+        return MakeStruct(struct, span, values)
 
     def _table(self, value: object, span: Span, expected: Type | None, name: str) -> Expression | None:
         """A build-time list, Array or struct: a read-only table of the image."""
@@ -159,6 +187,7 @@ class Constants(Conversions):
     def type_of_value(self, value: object, expected: Type | None = None) -> Type | None:
         """The type of a build-time value as static data, or None."""
         live: object = value
+        kind: type = type(value)
         match value:
             case bool():
                 return BOOL
@@ -173,6 +202,11 @@ class Constants(Conversions):
                 return self.resolver.str_type
             case bytes():
                 return self.resolver.bytes_type
+            case tuple() if is_named_tuple(kind):
+                struct = self.resolver.object(kind, self.scope)
+                assert isinstance(struct, StructType)
+                self.classes.complete(struct)
+                return struct
             case list() | tuple():
                 items = items_of(live)
                 element = expected.element if isinstance(expected, ArrayType) else None

@@ -6,6 +6,7 @@ import ast
 from typing import NoReturn
 
 from kgen.frontend.body import LITERAL, Body
+from kgen.frontend.live import is_named_tuple
 from kgen.frontend.tree import (
     Assign,
     Compare,
@@ -15,6 +16,7 @@ from kgen.frontend.tree import (
     Convert,
     Evaluate,
     Expression,
+    FieldOf,
     If,
     IsNone,
     LocalRef,
@@ -113,6 +115,17 @@ class Conversions(Body):
         dummy = Constant(found, Span("", 0, 0, 0, 0), 0)
         return self.try_coerce(dummy, wanted, ast.Pass()) is not None
 
+    def as_tuple(self, value: Expression) -> Expression:
+        """A NamedTuple as the plain tuple of its fields; anything else as it is."""
+        type_ = underlying(value.type)
+        if not isinstance(type_, StructType) or not is_named_tuple(type_.python):
+            return value
+        self.classes.complete(type_)
+        with self.capture() as statements:
+            held = self.hold(value)
+        items: list[Expression] = [FieldOf(field.type, value.span, held, field) for field in type_.fields]
+        return self.sequence(statements, MakeTuple(tuple_of([item.type for item in items]), value.span, items))
+
     def fit_bits(self, value: Expression, field: Field, node: ast.AST) -> Expression:
         """The value for a field: one for a bit field must fit its bits, or the program panics."""
         base = underlying(field.type)
@@ -176,6 +189,8 @@ class Conversions(Body):
                 if isinstance(found, NewTypeType) and self._newtype_chain(found, wanted):
                     return self.convert("rename", value, wanted)
                 return None
+            case TupleType() if isinstance(found, StructType) and is_named_tuple(found.python):
+                return self.try_coerce(self.as_tuple(value), wanted, node)
             case TupleType(elements=elements):
                 return self._to_tuple(value, wanted, elements, node)
             case PtrType() if isinstance(found, PtrType) and value.type is wanted:

@@ -16,8 +16,8 @@ from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.closures import Closures
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.conversions import settled
-from kgen.frontend.diagnostics import Abandoned, Note
-from kgen.frontend.live import is_class, is_enum_class, is_one_of, is_static, members_of
+from kgen.frontend.diagnostics import Abandoned
+from kgen.frontend.live import has_functions, is_class, is_enum_class, is_one_of, is_static, members_of
 from kgen.frontend.loops import Use
 from kgen.frontend.resolver import RUNTIME_CLASSES, GeneratorType
 from kgen.frontend.tree import (
@@ -241,6 +241,10 @@ class Expressions(Closures):
                     return self.super_call(node.attr, [], node)
                 receiver = LocalRef(owner, self.span(node), self.function.parameters[0])
                 return self.member(self.coerce(receiver, owner.base, node), node.attr, node)
+        if node.attr in ("__name__", "__qualname__"):
+            named = self._object_of_class(node.value)
+            if named is not None:
+                return self.class_name(self.value(named), node)
         if self.is_own_object(node.value) and self.initializing is not None:
             if self.initializing.field(node.attr) is None:
                 method = self.classes.method(self.initializing, node.attr)
@@ -265,6 +269,12 @@ class Expressions(Closures):
                 return made
             return self.unwrap_checked(made, known)
         return made
+
+    def _object_of_class(self, node: ast.expr) -> ast.expr | None:
+        """`x` of `type(x)` and of `x.__class__`."""
+        if isinstance(node, ast.Call) and self.build_time(node.func) is type and len(node.args) == 1:
+            return node.args[0]
+        return node.value if isinstance(node, ast.Attribute) and node.attr == "__class__" else None
 
     def path_of(self, node: ast.expr) -> str | None:
         """`self.left.key`: a chain of attributes from a variable, as the key of what is known about it."""
@@ -474,8 +484,12 @@ class Expressions(Closures):
         builtin = self.resolver.builtin_of(underlying(receiver.type))
         if builtin is None:
             return None
-        if builtin in (str, bytes) and name in ("encode", "decode"):
-            return self.method_call(receiver, name, [], node)
+        if name in ("encode", "decode") and builtin in (str, bytes, bytearray):
+            return self.recoded(receiver, name, [*node.args, *(k.value for k in node.keywords)], node)
+        if builtin in (str, bytes) and name in ("startswith", "endswith") and len(arguments) == 1:
+            found = self._any_affix(receiver, name, arguments[0], node)
+            if found is not None:
+                return found
         if builtin in (str, bytes) and name == "join" and node.args:
             type_ = underlying(receiver.type)
             if self.is_iterator(node.args[0]):
@@ -490,6 +504,25 @@ class Expressions(Closures):
         if builtin in (set, dict) and name == "update" and node.args:
             return self._update(receiver, node, builtin)
         return None
+
+    def _any_affix(self, receiver: Expression, name: str, argument: Argument, node: ast.Call) -> Expression | None:
+        """`text.startswith(("a", "b"))`: any of the tuple."""
+        if argument.checked is None:
+            assert isinstance(argument.node, ast.expr)
+            argument.checked = self.expression(argument.node)
+        if not isinstance(argument.checked.type, TupleType):
+            return None
+        span = self.span(node)
+        with self.capture() as statements:
+            held, affixes = self.hold(receiver), self.hold(argument.checked)
+        result: Expression = self.bool_constant(False, span)
+        parts = affixes.values if isinstance(affixes, MakeTuple) else None
+        for position in reversed(range(len(argument.checked.type.elements))):
+            affix = TupleItem(argument.checked.type.elements[position], span, affixes, position)
+            one = affix if parts is None else parts[position]
+            test = self.method_call(held, name, [Argument(argument.node, None, one)], node)
+            result = test if isinstance(result, Constant) else ShortCircuit(BOOL, span, "or", test, result)
+        return self.sequence(statements, result)
 
     def _collect_value(self, value: Expression, node: ast.AST) -> Expression:
         span = self.span(node)
@@ -646,7 +679,9 @@ class Expressions(Closures):
         if found is lang.Static:
             self.refuse("K0202", node, "statics are made at module level")
         python = self.resolver.runtime_class(found) if found in RUNTIME_CLASSES else found
-        if found.__name__ == "deque" and node.args:
+        if found is collections.deque:
+            self.require_keywords(node, "deque", ())
+        if found is collections.deque and node.args:
             return self._make_deque(found, node, expected)
         parameters: tuple[object, ...] = getattr(python, "__parameters__", ())
         if parameters:
@@ -678,6 +713,10 @@ class Expressions(Closures):
             elif isinstance(argument, ast.List) and isinstance(expected, ClassType):
                 return self.construct(expected, [], node, expected)
             self.loop(argument, use, [])
+        if not results:
+            self.refuse(
+                "K0411", node, "the element type of the deque is not known", "annotate: q: deque[int] = deque()"
+            )
         made = self.construct(results[0].type, [], node, None)
         return self.sequence([Assign(span, results[0], made), *loop], results[0])
 
@@ -727,8 +766,10 @@ class Expressions(Closures):
             if isinstance(inner, types.FunctionType):
                 kind = "class" if isinstance(found, classmethod) else "static"
                 return self.call_function(inner, type_, kind, None, arguments, node, expected, type_)
-        if python is int and name == "from_bytes":
-            return self._from_bytes(arguments, node)
+        if is_one_of(python, (int, *self.integer_classes())) and name == "from_bytes":
+            wanted = self.resolver.object(python, self.scope)
+            assert isinstance(wanted, IntType)
+            return self._from_bytes(arguments, wanted, node)
         if python is bytes and name == "fromhex":
             return self.runtime_call("bytes", "from_hex", [self.value(node.args[0])], node)
         if python is dict and name == "fromkeys":
@@ -756,7 +797,7 @@ class Expressions(Closures):
                 node,
                 f"`{resolved}` has no method `{name}`",
                 self._close(name, [n for n in python.__dict__ if not n.startswith("_")]),
-                (Note(f"`{resolved}` is declared here", self.classes.span(python)),),
+                self.declared_here(resolved),
             )
         if method.kind in ("static", "class"):
             return self.call_function(
@@ -767,11 +808,11 @@ class Expressions(Closures):
         receiver = self.coerce(self.value(node.args[0]), method.owner, node)
         return self.call_function(method.function, method.owner, method.kind, receiver, arguments[1:], node, expected)
 
-    def _from_bytes(self, arguments: list[Argument], node: ast.Call) -> Expression:
-        values = [self.value(typing.cast(ast.expr, a.node)) for a in arguments]
-        if len(values) == 1:
-            values.append(self.text("big", self.span(node)))
-        return self.runtime_call("ints", "from_bytes", values[:2], node)
+    def _from_bytes(self, arguments: list[Argument], wanted: IntType, node: ast.Call) -> Expression:
+        values, is_signed = self.byte_arguments(arguments, "bytes", self.resolver.bytes_type, "from_bytes", node)
+        name = "signed_of_bytes" if is_signed else "from_bytes" if wanted is INT else "unsigned_of_bytes"
+        made = self.runtime_call("ints", name, values, node)
+        return made if made.type is wanted else self.cast_integer(made, wanted, node, node)
 
     # Subscripts
 
@@ -782,6 +823,8 @@ class Expressions(Closures):
         container = self.build_time(node.value)
         if is_enum_class(container):
             return self._enum_by_name(container, node)
+        if has_functions(container) and not isinstance(node.slice, ast.Slice):
+            return self._function_table_item(container, node, expected)
         if isinstance(container, dict):
             return self._constant_lookup(typing.cast("dict[object, object]", container), node, expected)
         value = self.value(node.value)
@@ -795,6 +838,35 @@ class Expressions(Closures):
         if isinstance(name, TextConstant) and name.content in python.__members__:
             return self.constant(python[str(name.content)], self.span(node), node)
         self.refuse("K0220", node, f"members of `{type_}` by name must be known at build time")
+
+    def _function_table_item(
+        self, table: list[object] | tuple[object, ...], node: ast.Subscript, expected: Type | None
+    ) -> Expression:
+        """`HANDLERS[i]` of a build-time list with functions: a chain of comparisons, which LLVM makes a table of."""
+        span = self.span(node)
+        position = self.expression(node.slice)
+        if isinstance(position, Constant) and isinstance(position.value, int):
+            if not -len(table) <= position.value < len(table):
+                self.refuse(
+                    "K0523",
+                    node.slice,
+                    f"the index {int(position.value)} is out of range for {len(table)} items",
+                )
+            return self.constant(table[int(position.value)], span, node, expected)
+        values = [self.constant(item, span, node, expected) for item in table]
+        common = self.common_type([value.type for value in values])
+        if common is None:
+            self.refuse("K0307", node, "the items of the table have no common type")
+        with self.capture() as statements:
+            index = self.hold(self.cast_integer(self.settle(position, node.slice), INT, node.slice, node.slice))
+            last = Arithmetic(INT, span, "add", index, Constant(INT, span, len(table)), "wrapping")
+            is_negative = Compare(BOOL, span, "lt", index, Constant(INT, span, 0))
+            index = self.hold(Conditional(INT, span, is_negative, last, index))
+        result: Expression = self.convert("rename", self.stop("index", "table index out of range", span), common)
+        for number, value in reversed(list(enumerate(values))):
+            equal = Compare(BOOL, span, "eq", index, Constant(INT, span, number))
+            result = Conditional(common, span, equal, self.coerce(value, common, node), result)
+        return self.sequence(statements, result)
 
     def _constant_lookup(self, table: dict[object, object], node: ast.Subscript, expected: Type | None) -> Expression:
         """`TABLE[key]` of a build-time dict: a chain of comparisons, which LLVM makes a switch of."""
@@ -818,6 +890,7 @@ class Expressions(Closures):
         return self.sequence(statements, result)
 
     def _item_of(self, value: Expression, index: ast.expr, node: ast.Subscript) -> Expression:
+        value = self.as_tuple(value)
         type_ = underlying(value.type)
         span = self.span(node)
         if isinstance(type_, TupleType):
@@ -867,6 +940,7 @@ class Expressions(Closures):
         self.refuse("K0526", index, "the index of a tuple must be a build-time constant", "use a list")
 
     def _slice(self, value: Expression, node: ast.Slice, whole: ast.Subscript) -> Expression:
+        value = self.as_tuple(value)
         span = self.span(whole)
         type_ = underlying(value.type)
         if isinstance(value, TextConstant):
@@ -966,6 +1040,7 @@ class Expressions(Closures):
         return self.sequence(statements, ShortCircuit(BOOL, span, "and", above, below))
 
     def contains_value(self, node: ast.AST, item: Expression, container: Expression) -> Expression:
+        container = self.as_tuple(container)
         span = self.span(node)
         type_ = underlying(container.type)
         if isinstance(type_, EnumType) and type_.is_flag:

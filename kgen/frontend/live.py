@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import collections.abc
 import enum
+import functools
+import types
 import typing
 from collections.abc import Iterable, Sized
 from typing import Final, TypeGuard, cast
@@ -75,3 +77,23 @@ def members_of(value: object) -> list[object] | None:
     if isinstance(value, list | tuple | dict):
         return list(cast("Iterable[object]", value))
     return None
+
+
+def is_total_ordering(python: type, method: str) -> bool:
+    """Whether `@functools.total_ordering` gave the method to the class."""
+    found: object = getattr(python, method, None)
+    return isinstance(found, types.FunctionType) and found.__code__.co_filename == functools.__file__
+
+
+def has_functions(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:
+    """Whether a build-time list or tuple holds functions, also inside tuples: no data for a table of the image."""
+    if not isinstance(value, list | tuple):
+        return False
+    items = items_of(cast(object, value))
+    inner = [cast(object, item) for item in items if isinstance(item, tuple)]
+    return any(isinstance(item, types.FunctionType) for item in items) or any(map(has_functions, inner))
+
+
+def is_named_tuple(python: type) -> bool:
+    """Whether a class is a `typing.NamedTuple`."""
+    return issubclass(python, tuple) and "_fields" in python.__dict__ and "__annotations__" in python.__dict__

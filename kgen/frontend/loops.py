@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kgen import lang
 from kgen.frontend.arguments import GeneratorCall
 from kgen.frontend.body import LITERAL
-from kgen.frontend.live import is_class, is_enum_class, is_one_of
+from kgen.frontend.live import has_functions, is_class, is_enum_class, is_one_of
 from kgen.frontend.objects import Objects
 from kgen.frontend.resolver import GeneratorType
 from kgen.frontend.tree import (
@@ -100,6 +100,10 @@ class Loops(Objects):
                 return self._loop_tuple(values, iterable, use, orelse)
             case _:
                 pass
+        found = self.build_time(iterable)
+        if has_functions(found):
+            values = [self.constant(item, self.span(iterable), iterable) for item in found]
+            return self._loop_tuple(values, iterable, use, orelse)
         self.loop_value(self.iterable_value(iterable), iterable, use, orelse)
 
     def is_iterator(self, node: ast.expr) -> bool:
@@ -123,6 +127,7 @@ class Loops(Objects):
         """Emits a loop over a checked value."""
         if isinstance(value, GeneratorCall):
             return self._loop_generator(value, use, orelse)
+        value = self.as_tuple(value)
         type_ = underlying(value.type)
         match type_:
             case ArrayType():

@@ -76,6 +76,21 @@ from kgen.frontend.types import (
 
 Handler = Callable[["Machine", ast.Call], Expression]
 
+LIBRARY_KEYWORDS: Final[dict[str, tuple[str, ...]]] = {"parse_int": ("base",)}
+"""The arguments of library functions that may be given by name."""
+
+POINTER_METHODS: Final = {
+    "offset": 1,
+    "cast": 1,
+    "is_null": 0,
+    "init": 2,
+    "take": 1,
+    "drop": 1,
+    "volatile_load": 1,
+    "volatile_store": 2,
+}
+"""Method of `Ptr` to the number of its arguments."""
+
 PANIC_KINDS: Final[tuple[str, ...]] = typing.get_args(PanicKind)
 
 
@@ -94,6 +109,9 @@ class Machine(Builtins):
         if not isinstance(module, str) or not (module.startswith("kgen.lang") or module == "kgen.unsafe"):
             return None
         name = getattr(found, "__name__", "")
+        allowed = LIBRARY_KEYWORDS.get(name, ())
+        if name in _SAFE or (module == "kgen.unsafe" and name in _UNSAFE):
+            self.require_keywords(node, name, allowed)
         if module == "kgen.unsafe":
             handler = _UNSAFE.get(name) or _SAFE.get(name)
         else:
@@ -177,8 +195,11 @@ class Machine(Builtins):
         return Intrinsic(value.type, self.span(node), name, [value, count])
 
     def _parse_int(self, node: ast.Call) -> Expression:
+        given = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+        if not node.args or len(given) > 1:
+            self.refuse("K0508", node, "`parse_int` takes a text and a base")
         text = self.value(node.args[0])
-        base: Expression = self.typed(node.args[1], INT) if len(node.args) > 1 else Constant(INT, self.span(node), 10)
+        base: Expression = self.typed(given[0], INT) if given else Constant(INT, self.span(node), 10)
         name = "parse_int" if self.resolver.builtin_of(text.type) is str else "parse_int_of_bytes"
         return self.runtime_call("ints", name, [text, base], node)
 
@@ -374,6 +395,8 @@ class Machine(Builtins):
     ) -> Expression:
         span = self.span(node)
         element = type_.element
+        if name in POINTER_METHODS and (len(arguments) != POINTER_METHODS[name] or any(a.name for a in arguments)):
+            self.refuse("K0508", node, f"`{name}` takes {POINTER_METHODS[name]} arguments, {len(arguments)} given")
         match name:
             case "offset":
                 return Intrinsic(type_, span, "pointer_offset", [receiver, self._index_value(arguments[0])])
@@ -407,6 +430,7 @@ class Machine(Builtins):
         integer = type_.integer
         match name:
             case "load":
+                self._values(arguments, [], name, node)
                 return Intrinsic(integer, span, "atomic_load", [receiver])
             case "store":
                 values = self._values(arguments, [integer], name, node)
@@ -465,16 +489,42 @@ class Machine(Builtins):
                 magnitude = self._magnitude(receiver, type_)
                 return self.convert("truncate", Intrinsic(magnitude.type, span, "count_ones", [magnitude]), INT)
             case "to_bytes":
-                names = ["length", "byteorder"]
-                ordered = _by_name(arguments, names)
-                if len(ordered) == 1:
-                    ordered.append(Argument(node, None, self.text("big", span)))
-                values = self._values(ordered, [INT, self.resolver.str_type], name, node)
+                values, is_signed = self.byte_arguments(arguments, "length", INT, name, node)
+                if is_signed:
+                    return self.runtime_call(
+                        "ints", "signed_to_bytes", [self.coerce(receiver, INT, node), *values], node
+                    )
                 return self.runtime_call("ints", "to_bytes", [receiver, *values], node)
             case "__len__" | "__iter__":
                 self.refuse("K0510", node, f"a `{receiver.type}` cannot be iterated")
             case _:
                 self.refuse("K0304", node, f"`{receiver.type}` has no method `{name}`")
+
+    def byte_arguments(
+        self, arguments: list[Argument], first: str, first_type: Type, name: str, node: ast.AST
+    ) -> tuple[list[Expression], bool]:
+        """The first argument and the byte order of `to_bytes` and `from_bytes`, and whether `signed=True` was given."""
+        names = [first, "byteorder"]
+        found: dict[str, Argument] = {}
+        is_signed = False
+        for position, argument in enumerate(arguments):
+            key = argument.name or (names[position] if position < 2 else "")
+            if argument.name == "signed":
+                chosen = self.expression(argument.node) if isinstance(argument.node, ast.expr) else None
+                if not (isinstance(chosen, Constant) and chosen.type is BOOL):
+                    self.refuse("K0501", argument.node, "`signed` must be True or False here")
+                is_signed = bool(chosen.value)
+            elif key not in names or key in found:
+                self.refuse("K0509", argument.node, f"`{name}` takes `{first}`, `byteorder` and `signed=`")
+            else:
+                found[key] = argument
+        if first not in found:
+            self.refuse("K0508", node, f"`{name}` needs `{first}`", f'write {name}({first}, "little")')
+        order = found.get("byteorder") or Argument(node, None, self.text("big", self.span(node)))
+        values = self._values([found[first], order], [first_type, self.resolver.str_type], name, node)
+        if isinstance(values[1], TextConstant) and values[1].content not in ("big", "little"):
+            self.refuse("K0501", order.node, "the byte order is neither `big` nor `little`", 'write "little" or "big"')
+        return values, is_signed
 
     def _magnitude(self, value: Expression, type_: IntType) -> Expression:
         if not type_.signed:
@@ -571,6 +621,10 @@ class Machine(Builtins):
     def _address_of(self, node: ast.Call) -> Expression:
         (argument,) = self._checked_arguments(node, 1, "address_of")
         place = self.value(argument)
+        if isinstance(place, FieldOf) and place.field.bits is not None:
+            self.refuse(
+                "K0519", argument, f"the bit field `{place.field.name}` has no address", "copy it to a variable"
+            )
         if not isinstance(place, LocalRef | StaticRef | FieldOf | ElementOf | PointerItem):
             self.refuse("K0519", argument, "address_of needs a variable, field, element or static")
         return Intrinsic(pointer_to(place.type), self.span(node), "address_of", [place])
@@ -637,6 +691,8 @@ class Machine(Builtins):
 
     def call_at_address(self, node: ast.Call, inner: ast.Call) -> Expression:
         """`call_address(function_type, address)(arguments...)`."""
+        if len(inner.args) != 2 or inner.keywords or node.keywords:
+            self.refuse("K0508", inner, "`call_address` takes a function type and an address")
         found = self.build_time(inner.args[0])
         if isinstance(found, types.FunctionType):
             signature = self.builder.signatures.of(found)
@@ -654,6 +710,9 @@ class Machine(Builtins):
     def pointer_class_call(self, name: str, node: ast.Call) -> Expression:
         """`Ptr.null(T)` and `Ptr.at(T, address)`."""
         span = self.span(node)
+        count = 1 if name == "null" else 2
+        if len(node.args) != count or node.keywords:
+            self.refuse("K0508", node, f"`Ptr.{name}` takes {count} arguments", "write Ptr.at(u8, address)")
         type_ = pointer_to(self.type_argument(node.args[0]))
         if name == "null":
             return Constant(type_, span, 0)
@@ -665,17 +724,6 @@ class Machine(Builtins):
     def _type_info(self, node: ast.Call) -> Expression:
         (argument,) = self._checked_arguments(node, 1, "type_info")
         return Intrinsic(pointer_to(U8), self.span(node), "type_info", [self.value(argument)])
-
-
-def _by_name(arguments: list[Argument], names: list[str]) -> list[Argument]:
-    """Arguments in the order of `names`."""
-    positional = [a for a in arguments if a.name is None]
-    named = {a.name: a for a in arguments if a.name is not None}
-    result = list(positional)
-    for name in names[len(positional) :]:
-        if name in named:
-            result.append(named[name])
-    return result
 
 
 def _named(method: str, *arguments: object) -> Handler:

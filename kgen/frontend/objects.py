@@ -6,7 +6,9 @@ import ast
 import difflib
 import types
 import typing
+from collections.abc import Callable
 
+from kgen.frontend.advice import instead_of
 from kgen.frontend.arguments import Argument, Arguments
 from kgen.frontend.body import ABSENT
 from kgen.frontend.classes import DefaultFactory, Method
@@ -439,14 +441,52 @@ class Objects(Arguments):
             "K0304",
             node,
             f"`{type_}` has no attribute `{name}`",
-            self._close(
+            instead_of(self.resolver.builtin_of(type_), name)
+            or self._close(
                 name, [f.name for f in type_.fields] + [n for n in vars(type_.python) if not n.startswith("_")]
             ),
-            (Note(f"`{type_}` is declared here", self.classes.span(type_.python)),),
+            self.declared_here(type_),
         )
+
+    def declared_here(self, type_: ClassType | StructType) -> tuple[Note, ...]:
+        """The note that shows a class of the program; builtins have no place worth showing."""
+        if self.resolver.builtin_of(type_) is not None:
+            return ()
+        return (Note(f"`{type_}` is declared here", self.classes.span(type_.python)),)
 
     def _virtual_constant(self, value: Expression, type_: ClassType, name: str, node: ast.expr) -> Expression:
         """A class constant that subclasses define again: chosen by the class of the object."""
+
+        def constant(class_: ClassType) -> Expression:
+            return self.constant(self.classes.class_attribute(class_, name), self.span(node), node, None, name)
+
+        return self._by_class(value, type_, lambda python: name in python.__dict__, constant, node)
+
+    def class_name(self, value: Expression, node: ast.expr) -> Expression:
+        """`type(value).__name__`."""
+        type_ = value.type
+        if isinstance(type_, ClassType) and self.resolver.builtin_of(type_) is None:
+
+            def name(class_: ClassType) -> Expression:
+                return self.text(class_.python.__name__, self.span(node))
+
+            return self._by_class(value, type_, lambda _: True, name, node)
+        if isinstance(type_, OptionalType | UnionType):
+            self.refuse("K0220", node, f"the class of a `{type_}` is not known here", "use isinstance first")
+        builtin = self.resolver.builtin_of(type_)
+        name_of = builtin if builtin is not None else getattr(type_, "python", None)
+        shown = str(getattr(name_of, "__name__", type_)).split("[")[0]
+        return self.sequence([self.evaluate(value)], self.text(shown, self.span(node)))
+
+    def _by_class(
+        self,
+        value: Expression,
+        type_: ClassType,
+        differs: Callable[[type], bool],
+        constant: Callable[[ClassType], Expression],
+        node: ast.expr,
+    ) -> Expression:
+        """A constant of each class, chosen by the class of the object; `differs`: it is not that of the base."""
         with self.capture() as statements:
             held = self.hold(value)
         parts: list[tuple[Type, Expression]] = []
@@ -455,9 +495,8 @@ class Objects(Arguments):
             python = pending.pop(0)
             pending.extend(python.__subclasses__())
             class_ = type_ if python is type_.python else self.resolver.object(python, self.scope)
-            if isinstance(class_, ClassType) and (python is type_.python or name in python.__dict__):
-                constant = self.constant(self.classes.class_attribute(class_, name), self.span(node), node, None, name)
-                parts.insert(0, (class_, constant))
+            if isinstance(class_, ClassType) and (python is type_.python or differs(python)):
+                parts.insert(0, (class_, constant(class_)))
         return self.sequence(statements, self.dispatch(held, parts, node))
 
     def _close(self, name: str, known: list[str]) -> str | None:
@@ -522,7 +561,7 @@ class Objects(Arguments):
     def function_value(
         self,
         function: types.FunctionType,
-        node: ast.AST,
+        node: ast.AST | Span,
         owner: Type | None = None,
         kind: str = "function",
         expected: Type | None = None,
@@ -542,7 +581,8 @@ class Objects(Arguments):
         if signature.is_generator:
             self.refuse("K0219", node, f"the generator `{function.__name__}` cannot be a value")
         instance = self.builder.instance(function, owner, kind, bindings, parameters)
-        return MakeCallable(callable_of(parameters, instance.result or NONE), self.span(node), instance, [])
+        span = node if isinstance(node, Span) else self.span(node)
+        return MakeCallable(callable_of(parameters, instance.result or NONE), span, instance, [])
 
     def _union_member(self, value: Expression, type_: UnionType, name: str, node: ast.expr) -> Expression:
         """An attribute that every member of a union has."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 from kgen.frontend.body import LITERAL
 from kgen.frontend.constants import Constants, TextConstant
 from kgen.frontend.conversions import common_integer
+from kgen.frontend.live import is_total_ordering
 from kgen.frontend.tree import (
     Arithmetic,
     ArithmeticOperator,
@@ -19,6 +20,7 @@ from kgen.frontend.tree import (
     Conditional,
     Constant,
     Expression,
+    FieldOf,
     Intrinsic,
     Invert,
     IsMember,
@@ -37,6 +39,7 @@ from kgen.frontend.types import (
     ArrayType,
     ClassType,
     EnumType,
+    Field,
     IntType,
     NewTypeType,
     NoneType,
@@ -103,6 +106,16 @@ _FOLD_COMPARE: Final[dict[CompareOperator, Callable[[int, int], bool]]] = {
 }
 
 
+_TOTAL: Final[dict[str, dict[str, tuple[bool, Literal["and", "or"] | None]]]] = {
+    "__lt__": {"__gt__": (True, "and"), "__le__": (False, "or"), "__ge__": (True, None)},
+    "__gt__": {"__lt__": (True, "and"), "__ge__": (False, "or"), "__le__": (True, None)},
+    "__le__": {"__ge__": (True, "or"), "__lt__": (False, "and"), "__gt__": (True, None)},
+    "__ge__": {"__le__": (True, "or"), "__gt__": (False, "and"), "__lt__": (True, None)},
+}
+"""What `functools.total_ordering` makes of the operator a class defines: whether that is negated, and whether it is
+joined with `and not equal` or with `or equal`."""
+
+
 class Operators(Constants):
     """Part of the checker: operators."""
 
@@ -154,6 +167,8 @@ class Operators(Constants):
         made = self._object_operator(node, symbol, method, left, right, parts)
         if made is not None:
             return made
+        left, right = self.as_tuple(left), self.as_tuple(right)
+        one, other = left.type, right.type
         if isinstance(one, TupleType) and isinstance(other, TupleType) and name == "add":
             return self._join_tuples(span, left, right, one, other)
         help = None
@@ -414,6 +429,9 @@ class Operators(Constants):
             return self.sequence([self.evaluate(left), self.evaluate(right)], self.bool_constant(one is other, span))
         if isinstance(one, UnionType) or isinstance(other, UnionType):
             return self._union_equality(left, right, node, parts)
+        if isinstance(one, TupleType) is not isinstance(other, TupleType):
+            left, right = self.as_tuple(left), self.as_tuple(right)
+            one, other = left.type, right.type
         if isinstance(one, TupleType) and isinstance(other, TupleType):
             return self._tuple_equality(left, right, one, other, node)
         if isinstance(one, ArrayType) and isinstance(other, ArrayType):
@@ -541,6 +559,7 @@ class Operators(Constants):
         integers = self._integer_pair(left, right, parts)
         if integers is not None:
             return Compare(BOOL, span, name, *integers)
+        left, right = self.as_tuple(left), self.as_tuple(right)
         one, other = left.type, right.type
         if isinstance(one, IntType) and isinstance(other, IntType):
             self.refuse("K0502", node, f"`{one}` and `{other}` have no common type", f"convert one side: {one}(...)")
@@ -551,12 +570,59 @@ class Operators(Constants):
         if isinstance(one, ClassType | StructType):
             if self.classes.method(one, method) is not None:
                 return self.call_method(left, method, [right], node)
+            derived = self._derived_ordering(name, method, left, right, node, parts)
+            if derived is not None:
+                return derived
             swapped = {"__lt__": "__gt__", "__gt__": "__lt__", "__le__": "__ge__", "__ge__": "__le__"}[method]
             if isinstance(other, ClassType | StructType) and self.classes.method(other, swapped) is not None:
                 with self.capture() as statements:
                     a, b = self.hold(left), self.hold(right)
                 return self.sequence(statements, self.call_method(b, swapped, [a], node))
         return None
+
+    def _derived_ordering(
+        self,
+        name: CompareOperator,
+        method: str,
+        left: Expression,
+        right: Expression,
+        node: ast.AST,
+        parts: tuple[ast.AST, ast.AST],
+    ) -> Expression | None:
+        """An operator that `@dataclass(order=True)` or `@functools.total_ordering` gives to the class of `left`."""
+        type_ = left.type
+        assert isinstance(type_, ClassType | StructType)
+        parameters: object = getattr(type_.python, "__dataclass_params__", None)
+        span = self.span(node)
+        if bool(getattr(parameters, "order", False)) and type_ is right.type:
+            self.classes.complete(type_)
+            with self.capture() as statements:
+                one, other = self.hold(left), self.hold(right)
+            sides = [self._fields_as_tuple(value, type_.fields, span) for value in (one, other)]
+            ordered = self._tuple_ordering(name, method, sides[0], sides[1], node)
+            return None if ordered is None else self.sequence(statements, ordered)
+        if not is_total_ordering(type_.python, method):
+            return None
+        root = next((m for m in _TOTAL if self.classes.method(type_, m) is not None), None)
+        if root is None:
+            return None
+        is_negated, joined = _TOTAL[root][method]
+        with self.capture() as statements:
+            one, other = self.hold(left), self.hold(right)
+        result = self.call_method(one, root, [other], node)
+        if is_negated:
+            result = Not(BOOL, span, result)
+        if joined is not None:
+            equal = self.equality(one, other, node, parts)
+            if equal is None:
+                return None
+            result = ShortCircuit(BOOL, span, joined, result, equal if joined == "or" else self._negated(equal))
+        return self.sequence(statements, result)
+
+    def _fields_as_tuple(self, value: Expression, fields: list[Field], span: Span) -> Expression:
+        """The fields of an object side by side."""
+        items: list[Expression] = [FieldOf(field.type, span, value, field) for field in fields]
+        return MakeTuple(tuple_of([item.type for item in items]), span, items)
 
     def _tuple_ordering(
         self, name: CompareOperator, method: str, left: Expression, right: Expression, node: ast.AST

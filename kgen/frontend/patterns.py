@@ -292,6 +292,7 @@ class Patterns(Narrowing):
         if isinstance(subject.type, OptionalType):
             test = self._present(subject)
             subject = self.convert("unwrap", subject, subject.type.inner)
+        subject = self.as_tuple(subject)
         type_ = underlying(subject.type)
         if any(isinstance(part, ast.MatchStar) and part.name is not None for part in parts):
             self.refuse("K0606", pattern, "a named star pattern is not in the subset", "use a slice in the body")

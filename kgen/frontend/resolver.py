@@ -21,7 +21,7 @@ from typing import Final
 
 from kgen import lang
 from kgen.frontend.diagnostics import Abandoned, Reporter
-from kgen.frontend.live import CALLABLE, CALLABLE_FORM, is_class, is_enum_class, is_one_of
+from kgen.frontend.live import CALLABLE, CALLABLE_FORM, is_class, is_enum_class, is_named_tuple, is_one_of
 from kgen.frontend.source import SourceFile, Sources
 from kgen.frontend.tree import Span
 from kgen.frontend.types import (
@@ -416,7 +416,7 @@ class Resolver:
         if arguments:
             name += f"[{', '.join(map(str, arguments))}]"
         made: ClassType | StructType
-        if "__kgen_struct__" in python.__dict__:
+        if "__kgen_struct__" in python.__dict__ or is_named_tuple(python):
             made = StructType(name, python, arguments)
         else:
             made = ClassType(name, python, arguments)

@@ -271,7 +271,7 @@ class Statements(Targets):
         self.loop(node.value, use, [])
 
     def _assignment(self, node: ast.Assign) -> None:
-        expected = self._expected_of(node.targets[0])
+        expected = self.expected_of(node.targets[0])
         value = self.expression(node.value, expected)
         if len(node.targets) > 1:
             value = self.hold(self.settle(value, node.value))
@@ -280,7 +280,7 @@ class Statements(Targets):
         if value.type is NEVER:
             self.flow.is_reachable = False
 
-    def _expected_of(self, target: ast.expr) -> Type | None:
+    def expected_of(self, target: ast.expr) -> Type | None:
         """The declared type of a target, as a hint for the value."""
         if isinstance(target, ast.Name):
             if target.id in self.declared:
@@ -309,8 +309,15 @@ class Statements(Targets):
             if isinstance(container, ClassType) and container.arguments:
                 return container.arguments[-1]
             return getattr(container, "element", None)
+        if isinstance(target, ast.Subscript):
+            with self.capture():
+                try:
+                    container = self.value(target.value).type
+                except Abandoned:
+                    return None
+            return container if self.resolver.builtin_of(container) is list else None
         if isinstance(target, ast.Tuple):
-            parts = [self._expected_of(part) for part in target.elts]
+            parts = [self.expected_of(part) for part in target.elts]
             if all(part is not None for part in parts):
                 return tuple_of([part for part in parts if part is not None])
         return None
@@ -319,7 +326,7 @@ class Statements(Targets):
         if not isinstance(node.target, ast.Name):
             if node.value is None:
                 return
-            value = self.expression(node.value, self._expected_of(node.target))
+            value = self.expression(node.value, self.expected_of(node.target))
             self.assign(node.target, value, node.value)
             return
         name = node.target.id

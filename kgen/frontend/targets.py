@@ -13,6 +13,7 @@ from kgen.frontend.live import is_static
 from kgen.frontend.patterns import Patterns
 from kgen.frontend.resolver import GeneratorType
 from kgen.frontend.tree import (
+    Arithmetic,
     Assign,
     Clear,
     Compare,
@@ -21,6 +22,7 @@ from kgen.frontend.tree import (
     ElementOf,
     Expression,
     FieldOf,
+    ForRange,
     If,
     Local,
     LocalRef,
@@ -61,6 +63,10 @@ IN_PLACE: Final[dict[type[ast.operator], str]] = {
 class Targets(Patterns):
     """Part of the checker: assignment targets."""
 
+    def expected_of(self, target: ast.expr) -> Type | None:
+        """The declared type of a target, as a hint for the value."""
+        raise NotImplementedError
+
     def assign(self, target: ast.expr, value: Expression, node: ast.AST) -> None:
         """`target = value` for a checked value."""
         match target:
@@ -73,7 +79,7 @@ class Targets(Patterns):
             case ast.Tuple() | ast.List():
                 self._unpack(target, target.elts, value, node)
             case ast.Starred():
-                self.refuse("K0215", target, "`*` targets are not in the subset", "use a slice")
+                self.refuse("K0215", target, "a `*` target stands among other targets", "write first, *rest = ...")
             case _:
                 self.refuse("K0519", target, "this cannot be assigned")
 
@@ -178,8 +184,10 @@ class Targets(Patterns):
         self.refuse("K0519", target, "a comprehension binds names only")
 
     def _unpack(self, target: ast.expr, targets: list[ast.expr], value: Expression, node: ast.AST) -> None:
-        if any(isinstance(part, ast.Starred) for part in targets):
-            self.refuse("K0215", target, "`*` targets are not in the subset", "use a slice")
+        star = next((i for i, part in enumerate(targets) if isinstance(part, ast.Starred)), None)
+        if star is not None:
+            self._unpack_starred(target, targets, star, value, node)
+            return
         parts = self._parts(target, len(targets), value)
         if isinstance(value, MakeTuple) and isinstance(node, ast.Tuple) and len(node.elts) == len(targets):
             nodes: list[ast.AST] = list(node.elts)
@@ -193,6 +201,66 @@ class Targets(Patterns):
         for part, item, where in zip(targets, parts, nodes, strict=True):
             self.assign(part, item, where)
 
+    def _unpack_starred(
+        self, target: ast.expr, targets: list[ast.expr], star: int, value: Expression, node: ast.AST
+    ) -> None:
+        """`first, *middle, last = value`: what is left over becomes a list."""
+        value = self.as_tuple(value)
+        span = value.span
+        starred = targets[star]
+        assert isinstance(starred, ast.Starred)
+        type_ = underlying(value.type)
+        after = len(targets) - star - 1
+        parts: list[Expression]
+        if isinstance(type_, TupleType):
+            spare = len(type_.elements) - star - after
+            if spare < 0:
+                self.refuse("K0512", target, f"{len(targets) - 1} targets for {len(type_.elements)} values")
+            parts = [
+                self._snapshot(self.settle(part, node)) for part in self._parts(target, len(type_.elements), value)
+            ]
+            between = self._list_of(parts[star : star + spare], self.expected_of(starred.value), starred)
+            parts[star : star + spare] = [between]
+        elif isinstance(type_, ClassType | StructType | ArrayType):
+            held = self.hold(value)
+            length = self.hold(self.length(held, target))
+            few = Compare(BOOL, span, "lt", length, Constant(INT, span, star + after))
+            self.emit(If(span, few, [Panic(span, "value", f"expected at least {star + after} values to unpack")], []))
+            parts = [self.item(held, Constant(INT, span, i), target) for i in range(star)]
+            stop = Arithmetic(INT, span, "sub", length, Constant(INT, span, after), "wrapping")
+            parts.append(self._items_between(held, star, stop, target))
+            parts += [self.item(held, Constant(INT, span, i - after), target) for i in range(after)]
+            parts = [self._snapshot(part) for part in parts]
+        else:
+            self.refuse("K0512", target, f"a `{value.type}` cannot be unpacked")
+        for number, (part, item) in enumerate(zip(targets, parts, strict=True)):
+            self.assign(starred.value if number == star else part, item, node)
+
+    def _list_of(self, values: list[Expression], expected: Type | None, node: ast.AST) -> Expression:
+        """A new list of checked values."""
+        element = expected.arguments[0] if isinstance(expected, ClassType) and expected.arguments else None
+        if element is None:
+            element = self.common_type([value.type for value in values]) if values else None
+        if element is None or element is NEVER:
+            self.refuse("K0411", node, "the element type of the list is not known", "annotate it: rest: list[int]")
+        type_ = self.resolver.list_of(element)
+        made = LocalRef(type_, self.span(node), self.temporary(type_, self.span(node), "list"))
+        self.emit(Assign(made.span, made, self.construct(type_, [], node, type_)))
+        for value in values:
+            self.emit(self.evaluate(self.call_method(made, "append", [self.coerce(value, element, node)], node)))
+        return made
+
+    def _items_between(self, held: Expression, start: int, stop: Expression, node: ast.AST) -> Expression:
+        """A list of the items at `start` to before `stop`."""
+        span = held.span
+        index = LocalRef(INT, span, self.temporary(INT, span, "index"))
+        item = self.item(held, index, node)
+        made = self._list_of([], self.resolver.list_of(item.type), node)
+        with self.capture() as body:
+            self.emit(self.evaluate(self.call_method(made, "append", [item], node)))
+        self.emit(ForRange(span, index.local, Constant(INT, span, start), stop, 1, body, []))
+        return made
+
     def _snapshot(self, value: Expression) -> Expression:
         """The value now: later targets of the same assignment may change what it was read from."""
         local = self.temporary(value.type, value.span)
@@ -200,6 +268,7 @@ class Targets(Patterns):
         return LocalRef(value.type, value.span, local)
 
     def _parts(self, target: ast.AST, count: int, value: Expression) -> list[Expression]:
+        value = self.as_tuple(value)
         span = value.span
         type_ = underlying(value.type)
         if isinstance(type_, TupleType):
@@ -338,11 +407,12 @@ class Targets(Patterns):
     # Items
 
     def _assign_item(self, target: ast.Subscript, value: Expression, node: ast.AST) -> None:
-        if isinstance(target.slice, ast.Slice):
-            self.refuse("K0214", target, "assignment to a slice is not in the subset", "assign the items in a loop")
         container = self.value(target.value)
         type_ = underlying(container.type)
         span = self.span(target)
+        if isinstance(target.slice, ast.Slice):
+            self._assign_slice(container, target, target.slice, value, node)
+            return
         if isinstance(type_, ArrayType):
             self._require_place(container, target)
             place = self._item_of(container, target.slice, target)
@@ -361,6 +431,25 @@ class Targets(Patterns):
             text = self.name_of(target.value)
             self.refuse("K0506", target, f"`{text}` may be None", f"test it first: if {text} is not None: ...")
         self.refuse("K0519", target, f"the items of a `{container.type}` cannot be assigned")
+
+    def _assign_slice(
+        self, container: Expression, target: ast.Subscript, part: ast.Slice, value: Expression, node: ast.AST
+    ) -> None:
+        """`container[start:stop:step] = value` of lists and bytearrays."""
+        type_ = underlying(container.type)
+        if isinstance(type_, OptionalType):
+            text = self.name_of(target.value)
+            self.refuse("K0506", target, f"`{text}` may be None", f"test it first: if {text} is not None: ...")
+        if not isinstance(type_, ClassType) or self.classes.method(type_, "assign_slice") is None:
+            self.refuse(
+                "K0214", target, f"a slice of a `{container.type}` cannot be assigned", "assign the items in a loop"
+            )
+        arguments = self.slice_arguments(part, target)
+        name = "assign_slice"
+        if self.resolver.builtin_of(type_) is bytearray and value.type is type_:
+            name = "assign_slice_array"
+        given = [*arguments, Argument(node, None, value)]
+        self.emit(self.evaluate(self.method_call(container, name, given, target)))
 
     def _require_mutable(self, value: Expression, node: ast.AST) -> None:
         current = value

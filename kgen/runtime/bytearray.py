@@ -186,6 +186,40 @@ class ByteArray:
         count = slice_count(first, slice_stop(stop, has_stop, 1, length), 1)
         self._close_gap(truncate(usize, first), truncate(usize, count))
 
+    @track_caller
+    def assign_slice(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool, values: Bytes) -> None:
+        """`self[start:stop:step] = values`; with a step there must be as many values as places."""
+        check_step(step)
+        length = truncate(int, self.length)
+        first = slice_start(start, has_start, step, length)
+        count = slice_count(first, slice_stop(stop, has_stop, step, length), step)
+        if step == 1:
+            self._replace(truncate(usize, first), truncate(usize, count), values)
+            return
+        if len(values) != count:
+            panic("value", "attempt to assign bytes of another size to an extended slice")
+        position = first
+        for value in values:
+            self.data[position] = value
+            position = wrapping_add(position, step)
+
+    def assign_slice_array(
+        self, start: int, stop: int, step: int, has_start: bool, has_stop: bool, values: ByteArray
+    ) -> None:
+        """`assign_slice` of another bytearray, or of this very one."""
+        source = values.as_bytes() if values is self else values.view()
+        self.assign_slice(start, stop, step, has_start, has_stop, source)
+
+    def _replace(self, position: usize, count: usize, values: Bytes) -> None:
+        """Puts `values` in the place of `count` bytes."""
+        added = values.length
+        if added > count and self.capacity - self.length < added - count:
+            self._grow(self.length + (added - count))
+        rest = self.length - position - count
+        move_memory(self.data.offset(position + added), self.data.offset(position + count), rest)
+        copy_memory(self.data.offset(position), values.data, added)
+        self.length = position + added + rest
+
     def _close_gap(self, position: usize, count: usize) -> None:
         rest = self.length - position - count
         move_memory(self.data.offset(position), self.data.offset(position + count), rest)
@@ -222,6 +256,11 @@ class ByteArray:
 
     def decode(self) -> text.Str:
         return text.decode(self.as_bytes())
+
+    @track_caller
+    def decode_ascii(self) -> text.Str:
+        """`decode("ascii")`; panics when it is not."""
+        return self.as_bytes().decode_ascii()
 
     def hex(self) -> text.Str:
         return self.view().hex()

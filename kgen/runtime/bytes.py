@@ -123,8 +123,15 @@ class Bytes:
             panic("value", "byte must be in range(0, 256)")
         return search.find_byte(self.data, 0, self.length, truncate(u8, value)) >= 0
 
-    def startswith(self, prefix: Bytes) -> bool:
+    def startswith(self, prefix: Bytes, start: int = 0) -> bool:
+        if start != 0:
+            return self._has_at(prefix, start)
         return prefix.length <= self.length and search.same(self.data, prefix.length, prefix.data, prefix.length)
+
+    def _has_at(self, prefix: Bytes, start: int) -> bool:
+        if start > truncate(int, self.length):
+            return False
+        return self.__getslice__(start, 0, 1, has_start=True, has_stop=False).startswith(prefix)
 
     def endswith(self, suffix: Bytes) -> bool:
         if suffix.length > self.length:
@@ -294,10 +301,12 @@ class Bytes:
             position += 1
         return whole(buffer)
 
-    def replace(self, old: Bytes, new: Bytes) -> Bytes:
+    def replace(self, old: Bytes, new: Bytes, count: int = -1) -> Bytes:
         if old.length == 0:
             panic("value", "replacing the empty string is not in the subset")
         found = usize(search.count(self.data, self.length, old.data, old.length))
+        if count >= 0:
+            found = min(found, usize(count))
         if found == 0:
             return self
         buffer = Buffer(self.length - found * old.length + found * new.length)
@@ -360,6 +369,14 @@ class Bytes:
     @track_caller
     def decode(self) -> text.Str:
         return text.decode(self)
+
+    @track_caller
+    def decode_ascii(self) -> text.Str:
+        """`decode("ascii")`; panics when it is not."""
+        result = text.decode(self)
+        if not result.isascii():
+            panic("value", "the bytes are not ASCII")
+        return result
 
     def ljust(self, width: int, fill: Bytes | None = None) -> Bytes:
         return self + _padding(width - truncate(int, self.length), fill)

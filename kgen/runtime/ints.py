@@ -242,6 +242,60 @@ def from_bytes(source: octets.Bytes, byte_order: text.Str) -> int:
 
 
 @track_caller
+def unsigned_of_bytes(source: octets.Bytes, byte_order: text.Str) -> u64:
+    """`u64.from_bytes(source, byte_order)`."""
+    big = byte_order.length == BIG
+    value = u64(0)
+    index = usize(0)
+    while index < source.length:
+        position = index if big else source.length - 1 - index
+        if value >> 56 != 0:
+            panic("conversion", "the bytes hold an integer that does not fit in 64 bits")
+        value = value << 8 | source.data[position]
+        index += 1
+    return value
+
+
+@track_caller
+def signed_of_bytes(source: octets.Bytes, byte_order: text.Str) -> int:
+    """`int.from_bytes(source, byte_order, signed=True)`."""
+    big = byte_order.length == BIG
+    if source.length == 0:
+        return 0
+    value = 0 if source.data[0 if big else source.length - 1] < 128 else -1
+    index = usize(0)
+    while index < source.length:
+        position = index if big else source.length - 1 - index
+        if value >> 55 != value >> 63:
+            panic("overflow", "the bytes hold an integer that does not fit in 64 bits")
+        value = value << 8 | source.data[position]
+        index += 1
+    return value
+
+
+@track_caller
+def signed_to_bytes(value: int, length: int, byte_order: text.Str) -> octets.Bytes:
+    """`value.to_bytes(length, byte_order, signed=True)`; panics when it does not fit."""
+    if length < 0:
+        panic("value", "length argument must be non-negative")
+    if length < 8:
+        top = value >> (length * 8 - 1) if length > 0 else value
+        if top != 0 and (top != -1 or length == 0):
+            panic("overflow", "int too big to convert")
+    size = usize(length)
+    left = value
+    buffer = Buffer(size)
+    big = byte_order.length == BIG
+    index = usize(0)
+    while index < size:
+        position = size - 1 - index if big else index
+        buffer.data[position] = truncate(u8, left)
+        left >>= 8
+        index += 1
+    return octets.whole(buffer)
+
+
+@track_caller
 def to_bytes(value: AnyInt, length: int, byte_order: text.Str) -> octets.Bytes:
     """`value.to_bytes(length, byte_order)`, unsigned; panics when it does not fit."""
     if value < 0:

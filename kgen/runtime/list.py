@@ -189,6 +189,39 @@ class List(Generic[T]):
         removed.length = count
         self._close_gap(position, count)
 
+    @track_caller
+    def assign_slice(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool, values: List[T]) -> None:
+        """`self[start:stop:step] = values`; with a step there must be as many values as places."""
+        check_step(step)
+        length = truncate(int, self.length)
+        first = slice_start(start, has_start, step, length)
+        count = slice_count(first, slice_stop(stop, has_stop, step, length), step)
+        source = values.copy() if values is self else values
+        if step == 1:
+            self._replace(truncate(usize, first), truncate(usize, count), source)
+            return
+        if len(source) != count:
+            panic("value", "attempt to assign a sequence of another size to an extended slice")
+        position = first
+        for value in source:
+            self.data[position] = value
+            position = wrapping_add(position, step)
+
+    def _replace(self, position: usize, count: usize, values: List[T]) -> None:
+        """Puts `values` in the place of `count` elements; those are released when the list is whole again."""
+        removed = List[T]()
+        removed.reserve(truncate(int, count))
+        added = values.length
+        if added > count:
+            self._make_room(added - count)
+        copy_memory(removed.data, self.data.offset(position), count)
+        removed.length = count
+        rest = self.length - position - count
+        move_memory(self.data.offset(position + added), self.data.offset(position + count), rest)
+        self.length = position
+        self._append_copies(values.data, added)
+        self.length += rest
+
     def _close_gap(self, position: usize, count: usize) -> None:
         """Moves the elements behind `count` vacated places at `position` down."""
         rest = self.length - position - count

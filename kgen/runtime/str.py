@@ -147,8 +147,15 @@ class Str:
     def __contains__(self, other: Str) -> bool:
         return search.find(self.data, 0, self.length, other.data, other.length) >= 0
 
-    def startswith(self, prefix: Str) -> bool:
+    def startswith(self, prefix: Str, start: int = 0) -> bool:
+        if start != 0:
+            return self._has_at(prefix, start)
         return prefix.length <= self.length and search.same(self.data, prefix.length, prefix.data, prefix.length)
+
+    def _has_at(self, prefix: Str, start: int) -> bool:
+        if start > truncate(int, self.characters):
+            return False
+        return self.__getslice__(start, 0, 1, has_start=True, has_stop=False).startswith(prefix)
 
     def endswith(self, suffix: Str) -> bool:
         if suffix.length > self.length:
@@ -379,10 +386,12 @@ class Str:
     def swapcase(self) -> Str:
         return letters.swapcase(self)
 
-    def replace(self, old: Str, new: Str) -> Str:
+    def replace(self, old: Str, new: Str, count: int = -1) -> Str:
         if old.length == 0:
             panic("value", "replacing the empty string is not in the subset")
         found = usize(search.count(self.data, self.length, old.data, old.length))
+        if count >= 0:
+            found = min(found, usize(count))
         if found == 0:
             return self
         characters = self.characters - found * old.characters + found * new.characters
@@ -443,6 +452,13 @@ class Str:
         return self.as_bytes()
 
     @track_caller
+    @track_caller
+    def encode_ascii(self) -> octets.Bytes:
+        """`encode("ascii")`; panics when it is not."""
+        if not self.isascii():
+            panic("value", "the text is not ASCII")
+        return self.encode()
+
     def zfill(self, width: int) -> Str:
         missing = width - truncate(int, self.characters)
         if missing <= 0:

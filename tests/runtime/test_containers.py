@@ -7,13 +7,13 @@ from collections import deque
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import outcome, written
 
 from kgen.runtime import heap
 from kgen.runtime.deque import Deque
 from kgen.runtime.dict import Dict
 from kgen.runtime.list import List
 from kgen.runtime.set import Set
+from tests.runtime.worlds import outcome, written
 
 SMALL = st.integers(-12, 12)
 INDEX = st.integers(-9, 9)

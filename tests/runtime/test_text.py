@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import octets, outcome, plain, plain_list, raw, text, written
 
 from kgen.lang import u64
 from kgen.runtime import bytes as octets_module
@@ -15,6 +14,7 @@ from kgen.runtime import ints
 from kgen.runtime import str as text_module
 from kgen.runtime.list import List
 from kgen.runtime.str import Str
+from tests.runtime.worlds import octets, outcome, plain, plain_list, raw, text, written
 
 ALPHABET = "ab ,\tA9_é€😀'\"\\\n"
 TEXT = st.text(ALPHABET, max_size=14)

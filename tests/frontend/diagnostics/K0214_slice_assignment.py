@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from kgen.lang import Array, u8
+
 
 def main() -> int:
-    xs = [1, 2, 3]
-    xs[0:2] = [9]
+    xs = Array(u8, 4)
+    xs[0:2] = [9, 9]
     return 0
