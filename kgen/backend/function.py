@@ -341,10 +341,11 @@ class FunctionPrinter:
             self.bind(parameter, names)
             self.non_null.add(parameter)
         texts = result_texts(function.result, function.raises)
-        linkage = self.module.linkage(function.internal)
+        is_internal = self.module.is_internal(function)
+        linkage = self.module.linkage(is_internal)
         if self.module.has_scope(function):
             self.scope = self.module.metadata.subprogram(
-                function.display_name, function.symbol, function.span, function.internal
+                function.display_name, function.symbol, function.span, is_internal
             )
             debug = f" !dbg !{self.scope}"
         else:

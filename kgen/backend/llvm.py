@@ -71,25 +71,43 @@ class LlvmModule:
 
     text: str
     sites: list[PanicSite] = field(default_factory=list[PanicSite])
+    spans: dict[PanicSite, tree.Span] = field(default_factory=dict[PanicSite, tree.Span])
+    """The source of each site."""
 
 
-def print_module(module: kir.Module, target: Target | None = None, only: frozenset[str] | None = None) -> LlvmModule:
+def print_module(
+    module: kir.Module,
+    target: Target | None = None,
+    only: frozenset[str] | None = None,
+    proof_of: frozenset[kir.Function] | None = None,
+) -> LlvmModule:
     """The LLVM text of `module`. With `only`, of the functions of these packages; everything is then visible to
-    the other packages' modules, and statics and type information go with the package "" ."""
-    printer = ModulePrinter(module, target or Target(), only)
+    the other packages' modules, and statics and type information go with the package "" .
+
+    With `proof_of`, for a proof about part of a program: these functions, and no others, are called from code
+    that is not here, with any arguments, and that code may write every static.
+    """
+    printer = ModulePrinter(module, target or Target(), only, proof_of)
     text = printer.print()
-    return LlvmModule(text, printer.sites.sites)
+    return LlvmModule(text, printer.sites.sites, printer.sites.spans)
 
 
 class ModulePrinter:
     """What the functions of one module share."""
 
-    def __init__(self, module: kir.Module, target: Target, only: frozenset[str] | None) -> None:
+    def __init__(
+        self,
+        module: kir.Module,
+        target: Target,
+        only: frozenset[str] | None,
+        proof_of: frozenset[kir.Function] | None = None,
+    ) -> None:
         self.module = module
         self.target = target
         self.metadata = Metadata()
         self.sites = SiteTable()
         self._only = only
+        self._proof_of = proof_of
         make_unique(module)
         self._functions = {function.symbol: function for function in module.functions}
         self._statics = {static.name: static for static in module.statics}
@@ -157,10 +175,14 @@ class ModulePrinter:
         parameters = ["ptr"] if function.sret is not None else []
         parameters.extend(text for p in function.parameters for text in value_texts(p.type))
         result = pack(result_texts(function.result, function.raises))
-        visibility = "" if not function.internal else "hidden "
+        visibility = "hidden " if self.is_internal(function) else ""
         return f"declare {visibility}{result} {quote(function.symbol)}({', '.join(parameters)}) #0"
 
     # Functions.
+
+    def is_internal(self, function: kir.Function) -> bool:
+        """Whether nothing outside the image calls a function."""
+        return function.internal if self._proof_of is None else function not in self._proof_of
 
     def has_scope(self, function: kir.Function) -> bool:
         """Whether the function has lines of its own. One that reports at its caller takes over the caller's lines
@@ -215,7 +237,7 @@ class ModulePrinter:
             return f" nonnull noundef dereferenceable({size})" if size else " nonnull noundef"
         if isinstance(inner, ClassType):
             return f" nonnull noundef align 8 dereferenceable({class_layout(inner).size})"
-        if not function.internal:
+        if not self.is_internal(function):
             from kgen.backend.arithmetic import extension
 
             return extension(inner)
@@ -227,7 +249,7 @@ class ModulePrinter:
         inner = underlying(function.result)
         if isinstance(inner, ClassType):
             return "nonnull noundef "
-        if not function.internal:
+        if not self.is_internal(function):
             from kgen.backend.arithmetic import extension
 
             return extension(inner).lstrip() + " " if extension(inner) else ""
@@ -332,6 +354,7 @@ class ModulePrinter:
     def _print_statics(self) -> list[str]:
         lines: list[str] = []
         has_per_cpu = False
+        linkage = self.linkage(internal=self._proof_of is None)
         for static in self.module.statics:
             image = initial_image(static.type, static.initial, self._address_of)
             type_text, value_text = image.text()
@@ -347,7 +370,7 @@ class ModulePrinter:
                 section = f".bss.{static.name}" if image.is_zero() else f".data.{static.name}"
             has_per_cpu = has_per_cpu or static.per_cpu
             lines.append(
-                f'{quote(static.name)} = {self.linkage(internal=True)} {kind} {type_text} {value_text}, section "{escape(section.encode())}", align {alignment}'
+                f'{quote(static.name)} = {linkage} {kind} {type_text} {value_text}, section "{escape(section.encode())}", align {alignment}'
             )
         if has_per_cpu and PER_CPU_OFFSET not in self._statics:
             self._externals.pop(PER_CPU_OFFSET, None)
@@ -356,7 +379,7 @@ class ModulePrinter:
             rest = class_layout(class_).size - 16
             info = quote(self._infos[class_].symbol)
             text = f"{{ i32, i32, ptr, [{rest} x i8] }} {{ i32 -2147483648, i32 1, ptr {info}, [{rest} x i8] zeroinitializer }}"
-            lines.append(f"{quote(symbol)} = {self.linkage(internal=True)} global {text}, align 8")
+            lines.append(f"{quote(symbol)} = {linkage} global {text}, align 8")
         return lines
 
     def _print_infos(self) -> list[str]:

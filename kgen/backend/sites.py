@@ -53,6 +53,7 @@ class SiteTable:
     def __init__(self) -> None:
         self._taken: dict[tuple[str, int, int, int], PanicSite] = {}
         self._columns: dict[tuple[tree.Span, tuple[kir.Site, ...]], int] = {}
+        self.spans: dict[PanicSite, tree.Span] = {}
 
     @property
     def sites(self) -> list[PanicSite]:
@@ -80,6 +81,8 @@ class SiteTable:
                 break
             column += 1000
         self._taken.update(entries)
+        for entry in entries.values():
+            self.spans.setdefault(entry, span)
         self._columns[span, sites] = column
         return column
 

@@ -10,7 +10,7 @@ from typing import Final, Literal, cast
 
 from kgen.backend.llvm import LlvmModule, Target, print_module
 from kgen.backend.worker import CodegenOptions, Level, translate
-from kgen.cli.promises import check_promises
+from kgen.cli.promises import check_panics, check_promises
 from kgen.frontend.check import Checked, Roots, check_program
 from kgen.frontend.diagnostics import Diagnostic
 from kgen.image import Image
@@ -99,10 +99,13 @@ def watching_heap(
     return lambda name, program: dataclasses.replace(make_image(name, program), watches_heap=True)
 
 
+def target_of(image: Image) -> Target:
+    return Target(kernel=image.is_kernel, features=image.features)
+
+
 def llvm_of(compilation: Compilation) -> LlvmModule:
     """The LLVM text."""
-    image = compilation.image
-    return print_module(compilation.module, Target(kernel=image.is_kernel, features=image.features))
+    return print_module(compilation.module, target_of(compilation.image))
 
 
 def options_of(image: Image, level: Level) -> CodegenOptions:
@@ -110,8 +113,11 @@ def options_of(image: Image, level: Level) -> CodegenOptions:
 
 
 def build(compilation: Compilation, level: Level) -> Linked:
-    """The linked image; raises `BackendError` and `LinkError`."""
+    """The linked image; raises `BackendError` and `LinkError`, and `Refused` where a `@nopanic` cannot be proven."""
     image = compilation.image
+    panics = check_panics(compilation.module, target_of(image), options_of(image, level))
+    if panics:
+        raise Refused(panics)
     text = llvm_of(compilation)
     objects = translate([text.text], options_of(image, level))
     spec = ImageSpec(image.kind, image.entry, image.base_address)

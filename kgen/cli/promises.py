@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
+from kgen.backend.llvm import Target
+from kgen.backend.nopanic import surviving_panics
+from kgen.backend.worker import CodegenOptions
 from kgen.frontend import tree
 from kgen.frontend.diagnostics import Diagnostic, Note
 from kgen.middle import kir
 from kgen.middle.promises import Violation, broken_promises
 
-CODES: Final = {"noalloc": "K0701", "noraise": "K0702", "nolock": "K0704", "irqsafe": "K0704", "entry": "K0705"}
+CODES: Final = {
+    "noalloc": "K0701",
+    "noraise": "K0702",
+    "nopanic": "K0703",
+    "nolock": "K0704",
+    "irqsafe": "K0704",
+    "entry": "K0705",
+}
 
 HELP: Final = {
     "noalloc": "use structs, arrays and statics here, or take what is needed as a parameter",
@@ -23,6 +33,11 @@ HELP: Final = {
 def check_promises(program: tree.Program, module: kir.Module) -> list[Diagnostic]:
     """A diagnostic for each promise that does not hold."""
     return [diagnostic(violation) for violation in broken_promises(module, program.entries)]
+
+
+def check_panics(module: kir.Module, target: Target, options: CodegenOptions) -> list[Diagnostic]:
+    """A diagnostic for each check that may fail in spite of a `@nopanic`."""
+    return [diagnostic(violation) for violation in surviving_panics(module, target, options)]
 
 
 def diagnostic(violation: Violation) -> Diagnostic:
@@ -39,4 +54,5 @@ def diagnostic(violation: Violation) -> Diagnostic:
         message = f"{subject} reaches code that {violation.what}"
     else:
         message = f"{subject} {violation.what}"
-    return Diagnostic(CODES[violation.promise], violation.span, message, HELP[violation.promise], tuple(notes))
+    advice = violation.help or HELP[violation.promise]
+    return Diagnostic(CODES[violation.promise], violation.span, message, advice, tuple(notes))

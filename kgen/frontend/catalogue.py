@@ -102,6 +102,7 @@ CATALOGUE: Final[dict[str, str]] = {
     # K07xx: promises and entry points
     "K0701": "a @noalloc function allocates",
     "K0702": "a @noraise function may raise",
+    "K0703": "a @nopanic function may panic",
     "K0704": "a @nolock or @irqsafe function takes a lock",
     "K0705": "an entry point may raise",
     # K08xx: unsafe

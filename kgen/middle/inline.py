@@ -49,7 +49,10 @@ def wanted_callees(function: kir.Function) -> list[kir.Function]:
 
 def is_candidate(function: kir.Function) -> bool:
     source = function.source
-    if source is None or function.naked or function.section is not None or function.inline == "never":
+    if source is None or "takes_lock" in source.promises:
+        # A call that takes a lock has to be seen by the proofs of @nolock and @irqsafe.
+        return False
+    if function.naked or function.section is not None or function.inline == "never":
         return False
     return source.track_caller or (function.inline == "always" and source.name.startswith("kgen.runtime."))
 

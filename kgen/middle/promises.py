@@ -34,10 +34,16 @@ class Violation:
     """Where in the promising function."""
     chain: tuple[Step, ...] = ()
     """The calls from there, the last one to the function that does it."""
+    help: str = ""
+    """What to do about it, when more is known than the promise."""
 
 
-Offence = Callable[[kir.Instruction], str | None]
-"""What an instruction does against a promise."""
+@dataclass(frozen=True, slots=True)
+class Offences:
+    """What breaks a promise: an instruction by itself, or the call of a function."""
+
+    of_instruction: Callable[[kir.Instruction], str | None]
+    of_callee: Callable[[kir.Function], str | None]
 
 
 def broken_promises(module: kir.Module, entries: list[tree.Function]) -> list[Violation]:
@@ -53,14 +59,14 @@ def broken_promises(module: kir.Module, entries: list[tree.Function]) -> list[Vi
             found.append(_raising(function, source, "noraise"))
         if source in entries and function.errors:
             found.append(_raising(function, source, "entry"))
-        for promise, offence in (
-            ("noalloc", _allocates(module)),
-            ("nolock", _takes_lock),
-            ("irqsafe", _takes_unsafe_lock),
+        for promise, offences in (
+            ("noalloc", Offences(_allocates, _is_heap(module))),
+            ("nolock", Offences(_nothing, _takes_lock)),
+            ("irqsafe", Offences(_nothing, _takes_unsafe_lock)),
         ):
             if promise in promises:
                 effects = effects or Effects(module)
-                violation = Search(effects, offence).run(function, source, promise)
+                violation = Search(effects, offences).run(function, source, promise)
                 if violation is not None:
                     found.append(violation)
     return found
@@ -69,60 +75,72 @@ def broken_promises(module: kir.Module, entries: list[tree.Function]) -> list[Vi
 # What breaks a promise.
 
 
-def _allocates(module: kir.Module) -> Offence:
-    def offence(instruction: kir.Instruction) -> str | None:
-        match instruction:
-            case kir.Allocate(class_=class_):
-                return f"makes a {class_.name}"
-            case kir.Call(callee=callee) if callee is module.allocate:
-                return "allocates memory"
-            case kir.Release(value=value):
-                return f"may give up the last reference to a {value.type}"
-            case kir.ReleaseAt(type=type_):
-                return f"may give up the last reference to a {type_}"
-            case _:
-                return None
-
-    return offence
-
-
-def _takes_lock(instruction: kir.Instruction) -> str | None:
-    if isinstance(instruction, kir.Call) and instruction.callee.source is not None:
-        source = instruction.callee.source
-        if "takes_lock" in source.promises:
-            return f"takes a lock with {source.display_name}"
+def _nothing(_: kir.Instruction) -> str | None:
     return None
 
 
-def _takes_unsafe_lock(instruction: kir.Instruction) -> str | None:
-    found = _takes_lock(instruction)
-    if found is not None and isinstance(instruction, kir.Call) and instruction.callee.source is not None:
-        if "irqsafe" in instruction.callee.source.promises:
+def _allocates(instruction: kir.Instruction) -> str | None:
+    match instruction:
+        case kir.Allocate(class_=class_):
+            return f"makes a {class_.name}"
+        case kir.Release(value=value):
+            return f"may give up the last reference to a {value.type}"
+        case kir.ReleaseAt(type=type_):
+            return f"may give up the last reference to a {type_}"
+        case kir.FreeObject(class_=class_):
+            return f"frees a {class_.name}"
+        case _:
             return None
-        return f"{found}, which is also taken with interrupts on"
-    return found
+
+
+def _is_heap(module: kir.Module) -> Callable[[kir.Function], str | None]:
+    def of_callee(callee: kir.Function) -> str | None:
+        if callee is module.allocate:
+            return "allocates memory"
+        return "frees memory" if callee is module.free else None
+
+    return of_callee
+
+
+def _takes_lock(callee: kir.Function) -> str | None:
+    if callee.source is not None and "takes_lock" in callee.source.promises:
+        return f"takes a lock with {callee.source.display_name}"
+    return None
+
+
+def _takes_unsafe_lock(callee: kir.Function) -> str | None:
+    found = _takes_lock(callee)
+    if found is None or (callee.source is not None and "irqsafe" in callee.source.promises):
+        return None
+    return f"{found}, which is also taken with interrupts on"
 
 
 class Search:
     """Breadth-first, so that the shortest chain of calls is shown."""
 
-    def __init__(self, effects: Effects, offence: Offence) -> None:
+    def __init__(self, effects: Effects, offences: Offences) -> None:
         self.effects = effects
-        self.offence = offence
+        self.offences = offences
 
     def run(self, function: kir.Function, source: tree.Function, promise: str) -> Violation | None:
+        itself = self.offences.of_callee(function)
+        if itself is not None:
+            return Violation(promise, source, itself, source.span)
         chains: dict[kir.Function, tuple[Step, ...]] = {function: ()}
         pending = [function]
         for current in pending:
             for instruction in instructions(current):
-                what = self.offence(instruction)
+                callees = list(self.effects.callees(instruction))
+                what = self.offences.of_instruction(instruction)
+                for callee in callees:
+                    what = what or self.offences.of_callee(callee)
                 if what is not None:
                     chain = chains[current]
                     span = chain[0].span if chain else instruction.span
                     if chain:
                         chain = (*chain, Step(current.display_name, instruction.span))
                     return Violation(promise, source, what, span or source.span, chain)
-                for callee in self.effects.callees(instruction):
+                for callee in callees:
                     if callee not in chains:
                         chains[callee] = (*chains[current], Step(current.display_name, instruction.span))
                         pending.append(callee)
