@@ -35,6 +35,8 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0218": "classes inside functions are not in the subset",
     "K0219": "a generator can only be the iterable of a loop or comprehension",
     "K0220": "reflection is not in the subset",
+    "K0221": "Python's library is there at build time only",
+    "K0222": "classes cannot be derived from builtins",
     # K03xx: names
     "K0301": "the name is not defined",
     "K0302": "the variable may be read before it is assigned",

@@ -184,6 +184,13 @@ class Classes:
             if origin in IMPLIED_BASES or getattr(origin, "_is_protocol", False):
                 continue
             if is_class(origin) and origin.__module__ == "builtins":
+                if origin is not object and not issubclass(origin, BaseException | type):
+                    self.reporter.report(
+                        "K0222",
+                        self.span(python),
+                        f"`{class_}` is derived from the builtin `{origin.__name__}`",
+                        f"hold the {origin.__name__} as a field",
+                    )
                 continue
             resolved = self.resolver.object(base, scope)
             if isinstance(resolved, ClassType):

@@ -33,6 +33,7 @@ from kgen.frontend.types import (
     BOOL,
     INT,
     NEVER,
+    U64,
     ArrayType,
     CallableType,
     ClassType,
@@ -88,7 +89,9 @@ class Conversions(Body):
                     "K0503",
                     node,
                     f"{value.value} does not fit `{wanted}` ({integer.minimum} to {integer.maximum})",
-                    "annotate the variable u64" if value.value and value.value > INT.maximum else None,
+                    "annotate the variable u64"
+                    if value.value is not None and INT.maximum < value.value <= U64.maximum
+                    else None,
                 )
         if isinstance(found, OptionalType) and self._accepts(found.inner, wanted):
             self.refuse(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import collections
 import enum
 import types
@@ -17,6 +18,7 @@ from kgen.frontend.closures import Closures
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.conversions import settled
 from kgen.frontend.diagnostics import Abandoned
+from kgen.frontend.library import library_name
 from kgen.frontend.live import has_functions, is_class, is_enum_class, is_one_of, is_static, members_of
 from kgen.frontend.loops import Use
 from kgen.frontend.resolver import RUNTIME_CLASSES, GeneratorType
@@ -188,7 +190,8 @@ class Expressions(Closures):
             self.refuse("K0302", node, f"`{name}` is read before it is assigned")
         found = self.build_time_name(name)
         if found is ABSENT:
-            known = [*self.flow.bindings, *(n for n in self.scope.names if not n.startswith("_"))]
+            public = (n for n in (*self.scope.names, *vars(builtins)) if not n.startswith("_"))
+            known = [*self.flow.bindings, *public]
             self.refuse("K0301", node, f"the name `{name}` is not defined", self._close(name, known))
         return self.build_time_value(found, node, expected, name)
 
@@ -612,6 +615,14 @@ class Expressions(Closures):
             wanted = self.resolver.object(found, self.scope)
             assert wanted is not None
             return self._convert_named(wanted, node)
+        outside = None if is_one_of(found, tuple(RUNTIME_CLASSES)) else library_name(found)
+        if outside is not None:
+            self.refuse(
+                "K0221",
+                node,
+                f"`{outside}` is of Python's library, which compiled code cannot call",
+                "call it at build time, at module level, or write what is needed of it",
+            )
         if is_class(found):
             return self._call_class(found, node, expected)
         if isinstance(found, types.FunctionType):

@@ -389,7 +389,12 @@ class Objects(Arguments):
                     self._close(node.attr, list(owner.__members__)),
                 )
             if isinstance(owner, types.ModuleType):
-                self.refuse("K0305", node, f"the module `{owner.__name__}` has no attribute `{node.attr}`")
+                self.refuse(
+                    "K0305",
+                    node,
+                    f"the module `{owner.__name__}` has no attribute `{node.attr}`",
+                    self._close(node.attr, [n for n in vars(owner) if not n.startswith("_")]),
+                )
         value = self.value(node.value)
         return self.member(value, node.attr, node, expected)
 

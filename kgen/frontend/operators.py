@@ -178,6 +178,8 @@ class Operators(Constants):
                 self.refuse("K0506", text, f"`{shown}` may be None", f"test it first: if {shown} is not None: ...")
         if name == "add" and self.resolver.builtin_of(one) is str:
             help = "use an f-string, or str(...) of the right side"
+        if name == "mod" and self.resolver.builtin_of(one) is str:
+            help = "use an f-string"
         self.refuse("K0505", node, f"`{left.type} {symbol} {right.type}` is not supported", help)
 
     def _as_integer(self, value: Expression) -> Expression:
