@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
+
+# Tests compile; what an earlier run left in the user's cache must not stand in for that.
+os.environ["KGEN_CACHE"] = ""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,4 +1,7 @@
-"""The `kgen` command."""
+"""The `kgen` command.
+
+The compiler is imported only where it is needed: an image from the cache does without.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,17 @@ import argparse
 import subprocess
 import sys
 import tempfile
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from kgen.backend.worker import BackendError, Level
-from kgen.cli import dump, pipeline, report
+from kgen.cli.built import HOST, IMAGE, built
+from kgen.cli.cache import DEV, RELEASE, Request
 from kgen.cli.new import create
 from kgen.cli.output import write_atomically
-from kgen.frontend.check import check_file
-from kgen.frontend.diagnostics import Diagnostic
-from kgen.frontend.render import as_json, render
-from kgen.link.objects import LinkError
+
+if TYPE_CHECKING:
+    from kgen.backend.worker import Level
 
 EXIT_REFUSED: Final = 1
 EXIT_USAGE: Final = 2
@@ -79,47 +80,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
             case "build":
                 return _build(options.image, options.output, options.profile)
             case "report":
-                return report.report(options.image)
+                from kgen.cli.report import report
+
+                return report(options.image)
             case "dump":
-                return dump.dump(options.target, options.phase, options.opt)
+                from kgen.cli.dump import dump
+
+                return dump(options.target, options.phase, options.opt)
             case _:
                 return create(options.name)
-    except pipeline.Refused as refused:
-        return _refuse(refused.diagnostics)
-    except BackendError as error:
-        print(f"error[K0903]: LLVM refused the code that kgen made: {error}", file=sys.stderr)
-        return EXIT_REFUSED
-    except (LinkError, OSError) as error:
-        print(f"kgen: {error}", file=sys.stderr)
-        return EXIT_REFUSED
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     except Exception as error:
-        return _failed(error)
+        from kgen.cli.failures import explain
 
-
-def _failed(error: Exception) -> int:
-    """kgen's own defect: one line for the user, the details in a file for us."""
-    with tempfile.NamedTemporaryFile("w", prefix="kgen-", suffix=".txt", delete=False) as file:
-        traceback.print_exception(error, file=file)
-    message = f"error[K0904]: kgen itself failed ({type(error).__name__}); please report it with {file.name}"
-    print(message, file=sys.stderr)
-    return EXIT_REFUSED
-
-
-def _refuse(diagnostics: Sequence[Diagnostic]) -> int:
-    sys.stderr.write(render(diagnostics, sys.stderr.isatty()))
-    return EXIT_REFUSED
+        return explain(error)
 
 
 def _check(files: list[str], form: str) -> int:
+    from kgen.cli.failures import refuse
+    from kgen.frontend.check import check_file
+    from kgen.frontend.diagnostics import Diagnostic
+    from kgen.frontend.render import as_json
+
     found: list[Diagnostic] = []
     for file in files:
         found.extend(check_file(file).diagnostics)
     if form == "json":
         sys.stdout.write(as_json(found))
     elif found:
-        _refuse(found)
+        refuse(found)
     return EXIT_REFUSED if found else 0
 
 
@@ -128,16 +118,13 @@ def _run(file: str, level: Level, where: str, leaks: bool, arguments: list[str])
         from kgen.cli.cpython import run_on_cpython
 
         return run_on_cpython(file, arguments)
+    if leaks:
+        arguments = ["0", *arguments]
     if where == "qemu":
         from kgen.cli.qemu_run import run_in_qemu
 
         return run_in_qemu(file, level, leaks, arguments)
-    make_image = pipeline.image_for("host")
-    if leaks:
-        make_image = pipeline.watching_heap(make_image)
-        arguments = ["0", *arguments]
-    compilation = pipeline.compile_program(file, make_image)
-    image = pipeline.build(compilation, level)
+    image = built(Request(HOST, file, level, leaks))
     with tempfile.NamedTemporaryFile(prefix="kgen-", delete=False) as program:
         program.write(image.content)
     path = Path(program.name)
@@ -150,13 +137,11 @@ def _run(file: str, level: Level, where: str, leaks: bool, arguments: list[str])
 
 
 def _build(file: str, output: str | None, profile: str) -> int:
-    compilation = pipeline.compile_image(file)
-    image = pipeline.build(compilation, pipeline.DEV if profile == "dev" else pipeline.RELEASE)
-    default = Path("build") / f"{compilation.image.name}.elf"
-    target = Path(output) if output is not None else default
+    image = built(Request(IMAGE, file, DEV if profile == "dev" else RELEASE))
+    target = Path(output) if output is not None else Path("build") / f"{image.name}.elf"
     target.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(target, image.content)
-    write_atomically(target.with_suffix(".map"), image.map().encode())
+    write_atomically(target.with_suffix(".map"), image.map_text.encode())
     print(f"{target}: {len(image.content)} bytes")
     return 0
 

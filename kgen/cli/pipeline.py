@@ -6,10 +6,11 @@ import dataclasses
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import Literal, cast
 
 from kgen.backend.llvm import LlvmModule, Target, print_module
 from kgen.backend.worker import CodegenOptions, Level, translate
+from kgen.cli.cache import Request
 from kgen.cli.promises import check_panics, check_promises
 from kgen.frontend.check import Checked, Roots, check_program
 from kgen.frontend.diagnostics import Diagnostic
@@ -20,9 +21,6 @@ from kgen.middle.lower import lower
 from kgen.runtime.linux_image import linux_image
 
 Where = Literal["host", "qemu"]
-
-RELEASE: Final[Level] = 2
-DEV: Final[Level] = 0
 
 
 class Refused(Exception):
@@ -40,6 +38,14 @@ class Compilation:
     image: Image
     checked: Checked
     module: kir.Module
+
+
+def compile_for(request: Request) -> Compilation:
+    """Checks and lowers what a request names; raises `Refused`."""
+    if request.purpose == "image":
+        return compile_image(request.file)
+    make_image = image_for("qemu" if request.purpose == "qemu" else "host")
+    return compile_program(request.file, watching_heap(make_image) if request.watches_heap else make_image)
 
 
 def roots_of(image: Image) -> Roots:

@@ -6,30 +6,28 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from kgen.backend.worker import Level
-from kgen.cli import pipeline
+from kgen.cli.built import QEMU, built
+from kgen.cli.cache import Request
 from qemu.command import Configuration, QemuMissing, encode_arguments, find_qemu
 from qemu.machine import run_image, run_on_terminal
 from qemu.outcome import Outcome, Verdict
+
+if TYPE_CHECKING:
+    from kgen.backend.worker import Level
 
 NO_LIMIT_S: Final = 1_000_000.0
 
 
 def run_in_qemu(file: str, level: Level, leaks: bool, arguments: Sequence[str]) -> int:
     """Compiles and boots a program: its output is ours, its status the result."""
-    make_image = pipeline.image_for("qemu")
-    if leaks:
-        make_image = pipeline.watching_heap(make_image)
-        arguments = ["0", *arguments]
     try:
         find_qemu()
     except QemuMissing as missing:
         print(f"kgen: {missing}", file=sys.stderr)
         return 1
-    compilation = pipeline.compile_program(file, make_image)
-    image = pipeline.build(compilation, level)
+    image = built(Request(QEMU, file, level, leaks))
     with tempfile.TemporaryDirectory(prefix="kgen-") as folder:
         kernel = Path(folder, "image.elf")
         kernel.write_bytes(image.content)

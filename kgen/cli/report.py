@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from kgen.cli import pipeline
+from kgen.cli.cache import RELEASE
 
 
 def report(path: str) -> int:
     """Prints bytes by package, unsafe lines and their share, and what each entry point can raise."""
     compilation = pipeline.compile_image(path)
-    image = pipeline.build(compilation, pipeline.RELEASE)
+    image = pipeline.build(compilation, RELEASE)
     packages = {f".text.{f.symbol}": f.package for f in compilation.module.functions}
     sizes: Counter[str] = Counter()
     print(f"{compilation.image.name}: {len(image.content)} bytes in the file")

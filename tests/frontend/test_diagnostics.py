@@ -13,6 +13,7 @@ from typing import Final
 import pytest
 
 from kgen.cli import pipeline
+from kgen.cli.cache import RELEASE
 from kgen.frontend.catalogue import CATALOGUE
 from kgen.frontend.check import check_file
 from kgen.frontend.diagnostics import Diagnostic
@@ -42,7 +43,7 @@ def diagnostics_of(path: Path) -> list[Diagnostic]:
             compilation = pipeline.compile_image(str(path))
         else:
             compilation = pipeline.compile_program(str(path), pipeline.image_for("host"))
-        pipeline.build(compilation, pipeline.RELEASE)
+        pipeline.build(compilation, RELEASE)
     except pipeline.Refused as refused:
         return list(refused.diagnostics)
     return []

@@ -8,6 +8,7 @@ import pytest
 
 from kgen.backend.worker import Level
 from kgen.cli import pipeline
+from kgen.cli.cache import DEV, RELEASE
 from qemu.command import Configuration
 from qemu.machine import run_image
 from qemu.outcome import Verdict
@@ -33,7 +34,7 @@ def test_hello_boots_greets_and_exits(tmp_path: Path, level: Level) -> None:
 def test_the_platforms_own_image_builds_and_boots(tmp_path: Path) -> None:
     compilation = pipeline.compile_image(str(IMAGE_FILE))
     kernel = tmp_path / "image.elf"
-    kernel.write_bytes(pipeline.build(compilation, pipeline.DEV).content)
+    kernel.write_bytes(pipeline.build(compilation, DEV).content)
     outcome = run_image(Configuration(kernel), 30)
     assert (outcome.status, outcome.serial_text) == (0, "hello from pylitebox\n"), outcome.describe()
 
@@ -41,7 +42,7 @@ def test_the_platforms_own_image_builds_and_boots(tmp_path: Path) -> None:
 def test_an_image_is_the_same_bytes_each_time(tmp_path: Path) -> None:
     def built() -> bytes:
         compilation = pipeline.compile_program(str(EXAMPLES / "hello.py"), pipeline.image_for("qemu"))
-        return pipeline.build(compilation, pipeline.RELEASE).content
+        return pipeline.build(compilation, RELEASE).content
 
     assert built() == built()
 
