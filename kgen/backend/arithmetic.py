@@ -173,8 +173,9 @@ def _overflowing(f: FunctionPrinter, instruction: kir.Binary) -> None:
     text = f"i{integer.bits}"
     left, right = f.value(instruction.left), f.value(instruction.right)
     operator = instruction.operator
-    if instruction.overflow is None:
-        flags = (" nsw" if integer.signed else " nuw") if instruction.exact else ""
+    if instruction.overflow is None or not f.module.target.checks:
+        is_exact = instruction.exact or instruction.overflow is not None
+        flags = (" nsw" if integer.signed else " nuw") if is_exact else ""
         f.bind(instruction.result, (f.define(f"{operator}{flags} {text} {left}, {right}"),))
         return
     sign = "s" if integer.signed else "u"

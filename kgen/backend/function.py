@@ -240,6 +240,8 @@ class FunctionPrinter:
         if self.scope is not None:
             column = self.module.sites.column(site.span, (site,))
             dbg = f", !dbg !{self.module.metadata.location(self.scope, site.span, column)}"
+        if not self.module.target.checks:
+            return ["  unreachable"]
         kind = KIND_NUMBER[site.kind]
         return [f"  call void @llvm.ubsantrap(i8 {kind}) #1{dbg}", f"  unreachable{dbg}"]
 

@@ -34,7 +34,23 @@ def _weak_tag(module: ModulePrinter) -> str:
     return f"!tbaa !{module.metadata.apart('weak')}"
 
 
+def _counted(module: ModulePrinter) -> list[str]:
+    """In a build that counts reference operations: one more."""
+    counter = module.reference_counter()
+    if counter is None:
+        return []
+    return [
+        f"%before = load i64, ptr {counter}, align 8",
+        "%after = add i64 %before, 1",
+        f"store i64 %after, ptr {counter}, align 8",
+    ]
+
+
 def _increment(module: ModulePrinter, pointer: str, tag: str) -> list[str]:
+    return [*_counted(module), *_increment_by_one(module, pointer, tag)]
+
+
+def _increment_by_one(module: ModulePrinter, pointer: str, tag: str) -> list[str]:
     if module.target.atomic_counts:
         return [f"%c = atomicrmw add ptr {pointer}, i32 1 monotonic, align 4"]
     return [
@@ -47,8 +63,9 @@ def _increment(module: ModulePrinter, pointer: str, tag: str) -> list[str]:
 def _decrement(module: ModulePrinter, pointer: str, tag: str) -> list[str]:
     """Leaves the new count in %n."""
     if module.target.atomic_counts:
-        return [f"%c = atomicrmw sub ptr {pointer}, i32 1 acq_rel, align 4", "%n = sub i32 %c, 1"]
+        return [*_counted(module), f"%c = atomicrmw sub ptr {pointer}, i32 1 acq_rel, align 4", "%n = sub i32 %c, 1"]
     return [
+        *_counted(module),
         f"%c = load i32, ptr {pointer}, align 4, {tag}",
         "%n = sub i32 %c, 1",
         f"store i32 %n, ptr {pointer}, align 4, {tag}",

@@ -52,6 +52,8 @@ PER_CPU_OFFSET: Final = "__percpu_offset"
 
 VTABLE_OFFSET: Final = 40
 
+COUNTER: Final = "kgen.runtime.counting.REFERENCE_OPERATIONS"
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -63,6 +65,10 @@ class Target:
     """Reference counts are shared between CPUs."""
     cpu: str = "x86-64"
     features: str = ""
+    checks: bool = True
+    """False takes every check for granted, as C does. Only for measuring what checks cost: nothing is safe then."""
+    count_references: bool = False
+    """Counts retains and releases in `kgen.runtime.counting`, for measuring."""
 
 
 @dataclass(slots=True)
@@ -308,6 +314,12 @@ class ModulePrinter:
         """The address, by GS, of the variable that holds the GS base."""
         symbol = self.reference(PER_CPU_OFFSET)
         return f"ptr addrspace(256) inttoptr (i64 ptrtoint (ptr {symbol} to i64) to ptr addrspace(256))"
+
+    def reference_counter(self) -> str | None:
+        """The variable that counts retains and releases; None when nothing counts or nobody asks."""
+        if not self.target.count_references:
+            return None
+        return next((quote(name) for name in self._statics if name.endswith(COUNTER)), None)
 
     def static_place(self, name: str) -> Place:
         found = self._static_places.get(name)

@@ -1,0 +1,36 @@
+"""The edit distance of two byte strings of length `size`, row by row."""
+
+from __future__ import annotations
+
+from bench.harness import measure
+from kgen.lang import u8
+
+
+def distance(left: bytes, right: bytes) -> int:
+    """The fewest insertions, deletions and replacements that make one the other."""
+    above = list(range(len(right) + 1))
+    for row, byte in enumerate(left):
+        current = [row + 1]
+        for column, other in enumerate(right):
+            replaced = above[column] + (0 if byte == other else 1)
+            current.append(min(replaced, above[column + 1] + 1, current[column] + 1))
+        above = current
+    return above[len(right)]
+
+
+def text(size: int, seed: int) -> bytes:
+    """Letters without an order."""
+    result = bytearray()
+    state = seed
+    for _ in range(size):
+        state = (state * 1103515245 + 12345) & 0x7FFF_FFFF
+        result.append(u8(97 + (state >> 16) % 4))
+    return bytes(result)
+
+
+def run(size: int) -> int:
+    return distance(text(size, 1), text(size, 2))
+
+
+def main(args: list[bytes]) -> int:
+    return measure(run, args)
