@@ -112,6 +112,13 @@ class Builtins(Formats):
             code, help = REFUSED[name]
             self.refuse(code, node, f"`{name}` is not in the subset", help)
         handler = _HANDLERS.get(name)
+        if name in ("range", "enumerate", "zip", "map", "filter", "reversed"):
+            self.refuse(
+                "K0219",
+                node,
+                f"`{name}(...)` can only be looped over",
+                f"write list({self.name_of(node)}) to keep its items",
+            )
         if handler is None:
             if is_class(found) and issubclass(found, BaseException):
                 return None

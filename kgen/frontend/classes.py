@@ -309,15 +309,18 @@ class Classes:
                 return python.__dict__[name]
         return NO_DEFAULT
 
+    def descendants(self, python: type) -> list[type]:
+        """All Python subclasses, each after those it derives from."""
+        found: list[type] = []
+        pending = list(python.__subclasses__())
+        while pending:
+            found.append(pending.pop(0))
+            pending.extend(found[-1].__subclasses__())
+        return found
+
     def is_overridden(self, class_: ClassType, name: str) -> bool:
         """Whether any Python subclass defines `name` again."""
-        pending = list(class_.python.__subclasses__())
-        while pending:
-            python = pending.pop()
-            if name in python.__dict__:
-                return True
-            pending.extend(python.__subclasses__())
-        return False
+        return any(name in python.__dict__ for python in self.descendants(class_.python))
 
     # Annotations of a class body
 

@@ -43,6 +43,13 @@ class Closures(Machine):
                 node,
                 f"the lambda takes {len(arguments.args)} parameters, but {len(expected.parameters)} are expected",
             )
+        if any(self.resolver.has_variables(parameter) for parameter in expected.parameters):
+            self.refuse(
+                "K0412",
+                node,
+                "the types of the lambda's parameters are not known here",
+                "write a function with annotations, and pass that",
+            )
         captures = self.captured(node, {a.arg for a in arguments.args})
         made = self._closure_function(node, captures, f"<lambda:{span.line}>")
         for argument, type_ in zip(arguments.args, expected.parameters, strict=True):

@@ -12,13 +12,14 @@ from collections.abc import Callable
 from typing import Literal
 
 from kgen import lang
+from kgen.frontend.advice import instead_of_library
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.closures import Closures
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.conversions import settled
 from kgen.frontend.diagnostics import Abandoned
-from kgen.frontend.library import library_name
+from kgen.frontend.library import library_name, wrapper_name
 from kgen.frontend.live import has_functions, is_class, is_enum_class, is_one_of, is_static, members_of
 from kgen.frontend.loops import Use
 from kgen.frontend.resolver import RUNTIME_CLASSES, GeneratorType
@@ -61,6 +62,7 @@ from kgen.frontend.types import (
     StructType,
     TupleType,
     Type,
+    UnionType,
     WeakType,
     array_of,
     optional,
@@ -213,6 +215,7 @@ class Expressions(Closures):
 
     def build_time_value(self, value: object, node: ast.expr, expected: Type | None, name: str) -> Expression:
         if isinstance(value, types.FunctionType):
+            self._refuse_library(value, node)
             return self.function_value(value, node, expected=expected)
         if isinstance(expected, CallableType) and callable(value) and not isinstance(value, types.MethodType):
             return self._wrapped_builtin(node, expected)
@@ -226,6 +229,13 @@ class Expressions(Closures):
 
     def _wrapped_builtin(self, node: ast.expr, expected: CallableType) -> Expression:
         """`len` or a class as a function value: `lambda x: len(x)`."""
+        if any(self.resolver.has_variables(parameter) for parameter in expected.parameters):
+            self.refuse(
+                "K0412",
+                node,
+                f"the types that `{self.name_of(node)}` is called with are not known here",
+                "pass a function with annotations",
+            )
         names = [f"argument{i}" for i in range(len(expected.parameters))]
         arguments = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
         call = ast.Call(node, [ast.Name(name, ast.Load()) for name in names], [])
@@ -615,14 +625,7 @@ class Expressions(Closures):
             wanted = self.resolver.object(found, self.scope)
             assert wanted is not None
             return self._convert_named(wanted, node)
-        outside = None if is_one_of(found, tuple(RUNTIME_CLASSES)) else library_name(found)
-        if outside is not None:
-            self.refuse(
-                "K0221",
-                node,
-                f"`{outside}` is of Python's library, which compiled code cannot call",
-                "call it at build time, at module level, or write what is needed of it",
-            )
+        self._refuse_library(found, node)
         if is_class(found):
             return self._call_class(found, node, expected)
         if isinstance(found, types.FunctionType):
@@ -730,6 +733,28 @@ class Expressions(Closures):
             )
         made = self.construct(results[0].type, [], node, None)
         return self.sequence([Assign(span, results[0], made), *loop], results[0])
+
+    def _refuse_library(self, found: object, node: ast.AST) -> None:
+        """Python's own library is not compiled: said where it is used, not where it fails inside."""
+        if is_one_of(found, tuple(RUNTIME_CLASSES)):
+            return
+        name = library_name(found)
+        if name is not None:
+            self.refuse(
+                "K0221",
+                node,
+                f"`{name}` is of Python's library, which compiled code cannot call",
+                instead_of_library(name),
+            )
+        wrapper = wrapper_name(found)
+        if wrapper is not None:
+            shown = getattr(found, "__name__", "function")
+            self.refuse(
+                "K0221",
+                node,
+                f"`{shown}` is wrapped by `{wrapper}` of Python's library, which compiled code cannot call",
+                instead_of_library(wrapper),
+            )
 
     def _call_function(self, found: types.FunctionType, node: ast.Call, expected: Type | None) -> Expression:
         function = node.func
@@ -1113,6 +1138,9 @@ class Expressions(Closures):
     def _element(self, expected: Type | None, builtin: type, position: int) -> Type | None:
         if isinstance(expected, OptionalType):
             expected = expected.inner
+        if isinstance(expected, UnionType):
+            fitting = [member for member in expected.members if self.resolver.builtin_of(member) is builtin]
+            expected = fitting[0] if len(fitting) == 1 else None
         if isinstance(expected, ClassType) and self.resolver.builtin_of(expected) is builtin:
             found = expected.arguments[position]
             return None if self.resolver.has_variables(found) else found

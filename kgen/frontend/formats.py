@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import ast
+import enum
 import importlib
 import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.diagnostics import Abandoned
-from kgen.frontend.live import is_static
+from kgen.frontend.live import has_generated_repr, is_static
 from kgen.frontend.loops import Loops
 from kgen.frontend.tree import (
+    Arithmetic,
     Assign,
+    Call,
     Clear,
     Compare,
     Conditional,
@@ -25,10 +29,12 @@ from kgen.frontend.tree import (
     DataAddress,
     Expression,
     FieldOf,
+    Function,
     Handler,
     If,
     IsMember,
     IsNone,
+    Local,
     LocalRef,
     Panic,
     PanicKind,
@@ -44,6 +50,7 @@ from kgen.frontend.types import (
     BOOL,
     INT,
     NEVER,
+    NONE,
     U8,
     U32,
     U64,
@@ -357,9 +364,38 @@ class Formats(Loops):
     def _write_object(
         self, sink: Expression, value: Expression, type_: ClassType | StructType, conversion: str, node: ast.AST
     ) -> None:
-        names = ["__write__", "__str__", "__write_repr__", "__repr__"]
-        if conversion != "s":
-            names = ["__write_repr__", "__repr__"]
+        if isinstance(type_, ClassType) and self._has_generated_repr_below(type_):
+            return self._write_by_class(sink, value, type_, conversion, node)
+        self._write_as(sink, value, type_, conversion, node)
+
+    def _has_generated_repr_below(self, type_: ClassType) -> bool:
+        """Whether a subclass, or the class of one, is a dataclass: its repr is no method that could be called."""
+        below = self.classes.descendants(type_.python)
+        return bool(below) and any("__dataclass_fields__" in python.__dict__ for python in (type_.python, *below))
+
+    def _write_by_class(
+        self, sink: Expression, value: Expression, type_: ClassType, conversion: str, node: ast.AST
+    ) -> None:
+        held = self.hold(value)
+        with self.capture() as own:
+            self._write_as(sink, held, type_, conversion, node)
+        statements: list[Statement] = own
+        for python in self.classes.descendants(type_.python):
+            class_ = self.resolver.object(python, self.scope)
+            if isinstance(class_, ClassType) and class_ is not type_:
+                with self.capture() as branch:
+                    self._write_as(sink, self.convert("downcast", held, class_), class_, conversion, node)
+                statements = [If(value.span, IsMember(BOOL, value.span, held, [class_]), branch, statements)]
+        self.statements.extend(statements)
+
+    def _write_as(
+        self, sink: Expression, value: Expression, type_: ClassType | StructType, conversion: str, node: ast.AST
+    ) -> None:
+        """The text of an object by the methods of `type_`."""
+        names = ["__write__", "__str__"] if conversion == "s" else []
+        has_fields = isinstance(type_, StructType) or has_generated_repr(type_.python)
+        if not has_fields or isinstance(type_, StructType):
+            names += ["__write_repr__", "__repr__"]
         for name in names:
             method = self.classes.method(type_, name)
             if method is None:
@@ -370,23 +406,45 @@ class Formats(Loops):
                 text = self.method_call(value, name, [], node)
                 self._write(sink, "write_str", [text], node)
             return
-        if isinstance(type_, StructType) or "__dataclass_fields__" in type_.python.__dict__:
+        if has_fields:
             return self._write_fields(sink, value, type_, node)
         self._write_default(sink, value, type_, node)
 
     def _write_fields(self, sink: Expression, value: Expression, type_: ClassType | StructType, node: ast.AST) -> None:
         """The repr of dataclasses and structs."""
+        writer = self._field_writer(type_, sink.type)
+        self.emit(self.evaluate(Call(NONE, value.span, writer, [sink, value])))
+
+    def _field_writer(self, type_: ClassType | StructType, sink_type: Type) -> Function:
+        """The function that writes the repr of a dataclass or struct to a sink; it may call itself."""
+        key = ("repr", type_)
+        found = self.builder.synthesized.get(key)
+        if found is not None:
+            return found
         self.classes.complete(type_)
-        if type_ in self.builder.formatting:
-            return self._write_default(sink, value, type_, node)
-        self.builder.formatting.append(type_)
-        held = self.hold(value)
-        self.write_text(sink, f"{type_.python.__qualname__.split('<locals>.')[-1]}(", node)
-        for position, field in enumerate(type_.fields):
-            self.write_text(sink, f"{', ' if position else ''}{field.name}=", node)
-            self.write_value(sink, FieldOf(field.type, value.span, held, field), None, "r", node)
-        self.write_text(sink, ")", node)
-        self.builder.formatting.pop()
+        span = self.classes.span(type_.python)
+        made = Function(self.builder.unique(f"{type_}.__repr__"), f"{type_}.__repr__", span.file, span)
+        made.package, made.result = type_.python.__module__, NONE
+        self.builder.synthesized[key] = made
+        self.builder.program.functions.append(made)
+        made.parameters = [
+            Local("sink", sink_type, span, is_parameter=True),
+            Local("self", type_, span, is_parameter=True),
+        ]
+        sink, value = (LocalRef(p.type, span, p) for p in made.parameters)
+        outer, self.function = self.function, made
+        node = ast.Pass()
+        declared: dict[str, object] = getattr(type_.python, "__dataclass_fields__", {})
+        shown = [field for field in type_.fields if getattr(declared.get(field.name), "repr", not declared)]
+        with self.capture() as body:
+            self.write_text(sink, f"{type_.python.__qualname__.split('<locals>.')[-1]}(", node)
+            for position, field in enumerate(shown):
+                self.write_text(sink, f"{', ' if position else ''}{field.name}=", node)
+                self.write_value(sink, FieldOf(field.type, span, value, field), None, "r", node)
+            self.write_text(sink, ")", node)
+        made.body = body
+        self.function = outer
+        return made
 
     def _write_default(self, sink: Expression, value: Expression, type_: ClassType | StructType, node: ast.AST) -> None:
         self.emit(self.evaluate(value))
@@ -399,12 +457,15 @@ class Formats(Loops):
             return self._write_plain(
                 sink, self.convert("rename", value, type_.storage), type_.storage, conversion, node
             )
-        text = self.enum_text(value, type_, conversion, node)
+        form = "v" if conversion == "s" and issubclass(type_.python, enum.StrEnum) else conversion
+        text = self.enum_text(value, type_, form, node)
         self._write(sink, "write_str", [text], node)
 
     def enum_text(self, value: Expression, type_: EnumType, form: str, node: ast.AST) -> Expression:
-        """The name of a member as a str: form `n` is `.name`, `s` is `Class.NAME`, `r` is `<Class.NAME: value>`."""
+        """The name of a member as a str: form `n` is `.name`, `v` is the text of the value, `s` is `Class.NAME`, `r` is `<Class.NAME: value>`."""
         span = value.span
+        if type_.is_flag:
+            return self._flag_text(value, type_, form, node)
         with self.capture() as statements:
             held = self.hold(value)
         result: Expression = self.text("?", span)
@@ -416,12 +477,76 @@ class Formats(Loops):
             seen.add(member.stored)
             shown = {
                 "n": member.name,
+                "v": str(member.value),
                 "s": f"{class_name}.{member.name}",
                 "r": f"<{class_name}.{member.name}: {member.value!r}>",
             }[form]
             test = Compare(BOOL, span, "eq", held, Constant(type_, span, member.stored))
             result = Conditional(result.type, span, test, self.text(shown, span), result)
         return self.sequence(statements, result)
+
+    def _flag_text(self, value: Expression, type_: EnumType, form: str, node: ast.AST) -> Expression:
+        """The text of flags: the name of a member that is just this, else the names of the bits joined by `|`."""
+        span = value.span
+        class_name = type_.python.__qualname__.split("<locals>.")[-1]
+        before = {"n": "", "s": f"{class_name}.", "r": f"<{class_name}."}[form]
+        none = {"n": "", "s": f"{class_name}(0)", "r": f"<{class_name}: 0>"}[form]
+
+        def write(sink: Expression) -> None:
+            held = self.hold(value)
+            number = self.convert("rename", held, type_.storage)
+
+            def is_exactly(stored: int) -> Expression:
+                return Compare(BOOL, span, "eq", number, Constant(type_.storage, span, stored))
+
+            with self.capture() as statements:
+                self.write_text(sink, before, node)
+                self._write_flag_names(sink, number, type_, node)
+            names: list[Statement] = statements
+            for member in type_.members:
+                with self.capture() as whole:
+                    self.write_text(sink, before + member.name, node)
+                if member.stored & (member.stored - 1):  # several bits with a name of their own
+                    names = [If(span, is_exactly(member.stored), whole, names)]
+            if form == "r":
+                with self.capture() as end:
+                    self.write_text(sink, ": ", node)
+                    self._write_plain(sink, number, type_.storage, "s", node)
+                    self.write_text(sink, ">", node)
+                names = [*names, *end]
+            with self.capture() as empty:
+                self.write_text(sink, none, node)
+            self.emit(If(span, is_exactly(0), empty, names))
+
+        return self.built(node, write)
+
+    def _write_flag_names(self, sink: Expression, number: Expression, type_: EnumType, node: ast.AST) -> None:
+        """The single bits that are set, by name; bits without a name as a number."""
+        span = number.span
+        storage = type_.storage
+        left = LocalRef(storage, span, self.temporary(storage, span, "left"))
+        is_first = LocalRef(BOOL, span, self.temporary(BOOL, span, "first"))
+        self.emit(Assign(span, left, number))
+        self.emit(Assign(span, is_first, self.bool_constant(True, span)))
+
+        def item(test: Expression, mask: int, write: Callable[[], None]) -> None:
+            with self.capture() as body:
+                with self.capture() as bar:
+                    self.write_text(sink, "|", node)
+                self.emit(If(span, is_first, [Assign(span, is_first, self.bool_constant(False, span))], bar))
+                write()
+                rest = Arithmetic(storage, span, "and", left, Constant(storage, span, mask))
+                self.emit(Assign(span, left, rest))
+            self.emit(If(span, test, body, []))
+
+        everything = storage.maximum if not storage.signed else -1
+        for member in type_.members:
+            bit = Constant(storage, span, member.stored)
+            if member.stored > 0 and not member.stored & (member.stored - 1):
+                is_set = Compare(BOOL, span, "eq", Arithmetic(storage, span, "and", left, bit), bit)
+                item(is_set, everything ^ member.stored, partial(self.write_text, sink, member.name, node))
+        has_more = Compare(BOOL, span, "ne", left, Constant(storage, span, 0))
+        item(has_more, 0, lambda: self._write_plain(sink, left, storage, "s", node))
 
     def _write_spec(self, sink: Expression, value: Expression, type_: Type, spec: FormatSpec, node: ast.AST) -> None:
         span = value.span
@@ -489,7 +614,8 @@ class Formats(Loops):
             if isinstance(type_, ClassType) and self.classes.method(type_, "__str__") is not None:
                 return self.method_call(value, "__str__", [], node)
         if isinstance(type_, EnumType) and not (conversion == "s" and type_.is_int):
-            return self.enum_text(value, type_, conversion, node)
+            is_text = conversion == "s" and issubclass(type_.python, enum.StrEnum)
+            return self.enum_text(value, type_, "v" if is_text else conversion, node)
         return self.built(node, lambda sink: self.write_value(sink, value, None, conversion, node))
 
     # Statics

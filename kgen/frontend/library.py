@@ -6,8 +6,8 @@ import sys
 import types
 from typing import Final
 
-LIBRARY: Final = frozenset(sys.stdlib_module_names) - {"builtins", "__main__"}
-"""Modules of the library; builtins have answers of their own."""
+LIBRARY: Final = frozenset(sys.stdlib_module_names) - {"builtins", "__main__", "typing"}
+"""Modules of the library; builtins and typing have answers of their own."""
 
 
 def library_name(found: object) -> str | None:
@@ -20,3 +20,13 @@ def library_name(found: object) -> str | None:
     if module.split(".")[0] not in LIBRARY:
         return None
     return f"{module.lstrip('_')}.{function.__qualname__}"
+
+
+def wrapper_name(found: object) -> str | None:
+    """The name in the standard library of what a decorator put around a function of the program; else None."""
+    if not isinstance(found, types.FunctionType):
+        return None
+    module = str(found.__globals__.get("__name__"))
+    if module == found.__module__ or module.split(".")[0] not in LIBRARY:
+        return None
+    return f"{module}.{found.__code__.co_name}"

@@ -97,3 +97,14 @@ def has_functions(value: object) -> TypeGuard[list[object] | tuple[object, ...]]
 def is_named_tuple(python: type) -> bool:
     """Whether a class is a `typing.NamedTuple`."""
     return issubclass(python, tuple) and "_fields" in python.__dict__ and "__annotations__" in python.__dict__
+
+
+def has_generated_repr(python: type) -> bool:
+    """Whether the `__repr__` of a class is the one that `@dataclass` makes, here or in a base."""
+    for base in python.__mro__:
+        parameters: object = base.__dict__.get("__dataclass_params__")
+        if parameters is not None and bool(getattr(parameters, "repr", False)) and "__repr__" in base.__dict__:
+            return hasattr(base.__dict__["__repr__"], "__wrapped__")
+        if "__repr__" in base.__dict__:
+            return False
+    return False

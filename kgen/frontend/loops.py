@@ -119,8 +119,8 @@ class Loops(Objects):
         if is_class(found):
             if is_enum_class(found):
                 type_ = self.resolver.enum(found)
-                members = [Constant(type_, self.span(node), m.stored) for m in type_.members]
-                return MakeArray(array_of(type_, len(members)), self.span(node), list(members))
+                members = [self.constant(member, self.span(node), node) for member in found]
+                return MakeArray(array_of(type_, len(members)), self.span(node), members)
         return self.value(node)
 
     def loop_value(self, value: Expression, node: ast.AST, use: Use, orelse: list[Statement]) -> None:

@@ -32,6 +32,7 @@ from kgen.frontend.tree import (
     Expression,
     FieldOf,
     ForRange,
+    If,
     InlineAssembly,
     Intrinsic,
     LocalRef,
@@ -580,7 +581,7 @@ class Machine(Builtins):
             return value
         if type_.is_flag:
             number = self.cast_integer(value, type_.storage, node, argument)
-            return self.convert("rename", number, type_)
+            return self._checked_flags(number, type_, node)
         with self.capture() as statements:
             held = self.hold(self.settle(value, argument))
         message = f"no such {type_}"
@@ -596,6 +597,21 @@ class Machine(Builtins):
                 self.refuse("K0501", argument, f"a `{value.type}` is no value of `{type_}`")
             result = Conditional(type_, span, equal, Constant(type_, span, member.stored), result)
         return self.sequence(statements, result)
+
+    def _checked_flags(self, number: Expression, type_: EnumType, node: ast.Call) -> Expression:
+        """Flags from an integer: a Flag has no bits without a name, an IntFlag may."""
+        if type_.is_int:
+            return self.convert("rename", number, type_)
+        span = self.span(node)
+        mask = 0
+        for member in type_.members:
+            mask |= member.stored
+        with self.capture() as statements:
+            held = self.hold(number)
+            known = Arithmetic(type_.storage, span, "and", held, Constant(type_.storage, span, mask))
+            wrong = Compare(BOOL, span, "ne", known, held)
+            self.emit(If(span, wrong, [Panic(span, "value", f"not all bits belong to {type_}")], []))
+        return self.sequence(statements, self.convert("rename", held, type_))
 
     # kgen.unsafe
 

@@ -22,6 +22,7 @@ from kgen.frontend.signatures import MISSING, Parameter
 from kgen.frontend.tree import (
     Assign,
     Call,
+    Compare,
     Conditional,
     Constant,
     Convert,
@@ -30,6 +31,7 @@ from kgen.frontend.tree import (
     Function,
     If,
     IndirectCall,
+    Intrinsic,
     IsMember,
     Local,
     LocalRef,
@@ -50,6 +52,7 @@ from kgen.frontend.types import (
     INT,
     NO_DEFAULT,
     NONE,
+    U8,
     U64,
     CallableType,
     ClassType,
@@ -63,6 +66,7 @@ from kgen.frontend.types import (
     UnionType,
     callable_of,
     optional,
+    pointer_to,
     underlying,
 )
 from kgen.runtime.overloads import OVERLOADS
@@ -358,6 +362,8 @@ class Objects(Arguments):
         with self.capture() as body:
             result: Expression = self.bool_constant(True, span)
             node = ast.Pass()
+            if isinstance(type_, ClassType):
+                self._compare_subclasses(type_, left, right, span)
             for field in reversed(type_.fields):
                 one = FieldOf(field.type, span, left, field)
                 other = FieldOf(field.type, span, right, field)
@@ -369,6 +375,22 @@ class Objects(Arguments):
         made.body = body
         self.function = outer
         return made
+
+    def _compare_subclasses(self, type_: ClassType, left: Expression, right: Expression, span: Span) -> None:
+        """Objects of different classes are not equal; those of a subclass are compared by its own fields."""
+        below = [self.resolver.object(python, self.scope) for python in self.classes.descendants(type_.python)]
+        classes = [class_ for class_ in below if isinstance(class_, ClassType) and class_ is not type_]
+        if not classes:
+            return
+        infos = [Intrinsic(pointer_to(U8), span, "type_info", [side]) for side in (left, right)]
+        unequal = Compare(BOOL, span, "ne", infos[0], infos[1])
+        self.emit(If(span, unequal, [Return(span, self.bool_constant(False, span))], []))
+        for class_ in reversed(classes):
+            if "__dataclass_fields__" not in class_.python.__dict__:
+                continue
+            one, other = (self.convert("downcast", side, class_) for side in (left, right))
+            equal = self.method_call(one, "__eq__", [Argument(ast.Pass(), None, other)], ast.Pass())
+            self.emit(If(span, IsMember(BOOL, span, left, [class_]), [Return(span, equal)], []))
 
     # Attributes
 
@@ -438,7 +460,9 @@ class Objects(Arguments):
         if method is not None:
             return self._bound_method(value, method, name, node)
         attribute = self.classes.class_attribute(type_, name)
-        if attribute is not NO_DEFAULT and not isinstance(attribute, property | types.FunctionType):
+        is_slot = isinstance(attribute, types.GetSetDescriptorType | types.MemberDescriptorType)
+        is_slot = is_slot or isinstance(attribute, types.MethodDescriptorType | types.WrapperDescriptorType)
+        if attribute is not NO_DEFAULT and not is_slot and not isinstance(attribute, property | types.FunctionType):
             if isinstance(type_, ClassType) and self.classes.is_overridden(type_, name):
                 return self._virtual_constant(value, type_, name, node)
             return self.sequence([self.evaluate(value)], self.constant(attribute, span, node, None, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import enum
 import operator
 from collections.abc import Callable
 from typing import Final, Literal
@@ -425,6 +426,10 @@ class Operators(Constants):
                 f"`{left.type}` and `{right.type}` have no common type",
                 f"convert one side: {left.type}({_text(parts[1])})",
             )
+        if self.resolver.builtin_of(other) is str and isinstance(one, EnumType):
+            left, one = self._member_text(left, one, node), other
+        elif self.resolver.builtin_of(one) is str and isinstance(other, EnumType):
+            right, other = self._member_text(right, other, node), one
         if isinstance(one, OptionalType) or isinstance(other, OptionalType):
             return self._optional_equality(left, right, node, parts)
         if isinstance(one, NoneType) or isinstance(other, NoneType):
@@ -445,6 +450,17 @@ class Operators(Constants):
         if isinstance(one, StructType | ClassType):
             return self._object_equality(left, right, one, other, node)
         return None
+
+    def _member_text(self, value: Expression, type_: EnumType, node: ast.AST) -> Expression:
+        """The text that a member of a StrEnum is."""
+        if not issubclass(type_.python, enum.StrEnum):
+            help = f"compare with a member: {type_}.{type_.members[0].name}" if type_.members else None
+            self.refuse("K0516", node, f"a member of `{type_}` is never equal to a `str`", help)
+        return self.enum_text(value, type_, "v", node)
+
+    def enum_text(self, value: Expression, type_: EnumType, form: str, node: ast.AST) -> Expression:
+        """The name or value of an enum member as a str."""
+        raise NotImplementedError
 
     def array_equality(self, left: Expression, right: Expression, node: ast.AST) -> Expression | None:
         """Element by element."""
@@ -470,6 +486,10 @@ class Operators(Constants):
             return self.call_method(left, "__eq__", [right], node)
         if isinstance(one, ClassType) and isinstance(other, ClassType):
             if one.is_subclass_of(other) or other.is_subclass_of(one):
+                base = other if one.is_subclass_of(other) else one
+                if one is not other and self._is_compared_by_fields(base):
+                    left, right = self.coerce(left, base, node), self.coerce(right, base, node)
+                    return self.call_method(left, "__eq__", [right], node)
                 return Compare(BOOL, span, "eq", left, right)
         return None
 

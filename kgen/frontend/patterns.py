@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import collections
 import enum
 
 from kgen.frontend.arguments import Argument
@@ -10,11 +11,13 @@ from kgen.frontend.flow import Flow, join
 from kgen.frontend.live import is_one_of
 from kgen.frontend.narrowing import Narrowing, narrow_from, narrow_to, parts_of
 from kgen.frontend.tree import (
+    Arithmetic,
     Assign,
     Compare,
     Constant,
     Expression,
     If,
+    IsMember,
     IsNone,
     Local,
     LocalRef,
@@ -292,16 +295,25 @@ class Patterns(Narrowing):
         if isinstance(subject.type, OptionalType):
             test = self._present(subject)
             subject = self.convert("unwrap", subject, subject.type.inner)
+        if isinstance(subject.type, UnionType):
+            member = self._sequence_member(subject.type, pattern, parts)
+            test = _both(test, IsMember(BOOL, span, subject, [member]))
+            subject = self.convert("unwrap", subject, member)
         subject = self.as_tuple(subject)
         type_ = underlying(subject.type)
-        if any(isinstance(part, ast.MatchStar) and part.name is not None for part in parts):
-            self.refuse("K0606", pattern, "a named star pattern is not in the subset", "use a slice in the body")
         star = next((i for i, part in enumerate(parts) if isinstance(part, ast.MatchStar)), None)
         if isinstance(type_, TupleType):
             if star is None and len(parts) != len(type_.elements):
                 self.refuse("K0607", pattern, f"the pattern has {len(parts)} items, the tuple {len(type_.elements)}")
             for position, part in enumerate(parts):
                 if isinstance(part, ast.MatchStar):
+                    if part.name is not None:
+                        self.refuse(
+                            "K0606",
+                            part,
+                            "the rest of a tuple cannot be captured by a pattern",
+                            "use a slice in the body",
+                        )
                     break
                 item = TupleItem(type_.elements[position], span, subject, position)
                 inner, _ = self._pattern(part, item)
@@ -311,12 +323,16 @@ class Patterns(Narrowing):
                 inner, _ = self._pattern(part, TupleItem(type_.elements[position], span, subject, position))
                 test = _both(test, inner)
             return test
+        if self.resolver.builtin_of(type_) in (str, bytes, bytearray, dict, set):
+            self.refuse("K0607", pattern, f"a `{subject.type}` is never a sequence here, as in Python", "compare it")
         if isinstance(type_, ClassType | StructType | ArrayType):
             length = self.length(subject, pattern)
             wanted = Constant(INT, span, len(parts) - (1 if star is not None else 0))
             test = _both(test, Compare(BOOL, span, "ge" if star is not None else "eq", length, wanted))
             for position, part in enumerate(parts):
                 if isinstance(part, ast.MatchStar):
+                    if part.name is not None:
+                        test = _both(test, self._capture_rest(part.name, subject, position, len(parts), span, pattern))
                     continue
                 index = position if star is None or position < star else position - len(parts)
                 item = self._item_value(subject, index, span, pattern)
@@ -328,6 +344,41 @@ class Patterns(Narrowing):
                 test = _both(test, self.sequence(statements, inner))
             return test
         self.refuse("K0607", pattern, f"a `{subject.type}` is never a sequence")
+
+    def _sequence_member(self, type_: UnionType, pattern: ast.pattern, parts: list[ast.pattern]) -> Type:
+        """The one member of a union that a sequence pattern can match."""
+        has_star = any(isinstance(part, ast.MatchStar) for part in parts)
+        fitting: list[Type] = []
+        for member in type_.members:
+            plain = underlying(member)
+            if isinstance(plain, TupleType):
+                fits = len(plain.elements) == len(parts) or (has_star and len(plain.elements) >= len(parts) - 1)
+            else:
+                fits = isinstance(plain, ArrayType) or self.resolver.builtin_of(plain) in (list, collections.deque)
+            if fits:
+                fitting.append(member)
+        if not fitting:
+            self.refuse("K0607", pattern, f"a `{type_}` is never such a sequence")
+        if len(fitting) > 1:
+            names = " and ".join(f"`{member}`" for member in fitting)
+            self.refuse("K0606", pattern, f"{names} could both match here", "test with isinstance first")
+        return fitting[0]
+
+    def _capture_rest(
+        self, name: str, subject: Expression, position: int, count: int, span: Span, pattern: ast.pattern
+    ) -> Expression | None:
+        """`[first, *rest]`: binds a list of what the other patterns leave."""
+        with self.capture() as statements:
+            after = Constant(INT, span, count - position - 1)
+            stop = Arithmetic(INT, span, "sub", self.length(subject, pattern), after, "wrapping")
+            rest = self.items_between(subject, position, self.hold(stop), pattern)
+            bound = self._capture_name(name, rest, span)
+        assert bound is not None
+        return self.sequence(statements, bound)
+
+    def items_between(self, held: Expression, start: int, stop: Expression, node: ast.AST) -> Expression:
+        """A list of the items at `start` to before `stop`."""
+        raise NotImplementedError
 
     def _item_value(self, subject: Expression, index: int, span: Span, node: ast.AST) -> Expression:
         number = Constant(INT, span, index)

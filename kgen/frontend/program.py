@@ -67,7 +67,6 @@ class Builder:
         """Functions the checker made itself: constructors, equality, closures."""
         self.generator_calls: dict[Function, list[Function]] = {}
         """Which generators a generator iterates: they are inlined into each other."""
-        self.formatting: list[Type] = []
         """Types whose repr is being written out, to stop at recursive ones."""
 
     # Functions

@@ -223,6 +223,8 @@ class Resolver:
                 return union([inner, NONE]) if base is typing.Optional else inner
             case typing.Union:
                 return union([self.annotation(argument, scope) for argument in arguments])
+            case typing.Literal:
+                return self._literals(arguments, node, scope)
             case typing.Annotated:
                 if self._is(arguments[0], lang.Array, scope) and len(arguments) == 2:
                     inner = typing.cast(ast.Subscript, arguments[0]).slice
@@ -245,6 +247,36 @@ class Resolver:
                 return tuple_of([self.annotation(argument, scope) for argument in arguments])
             case _:
                 return self._generic(base, [self.annotation(argument, scope) for argument in arguments], node, scope)
+
+    def _literals(self, arguments: list[ast.expr], node: ast.expr, scope: Scope) -> Type:
+        """`Literal["a", "b"]`: for the machine the type of the values; a type checker holds callers to them."""
+        kinds: list[Type] = []
+        for argument in arguments:
+            if isinstance(argument, ast.UnaryOp):
+                argument = argument.operand
+            value: object = argument.value if isinstance(argument, ast.Constant) else self.lookup(argument, scope)
+            found = self._type_of_literal(value)
+            if found is None:
+                return self._refuse("K0403", node, scope, f"`{ast.unparse(argument)}` cannot be part of a Literal")
+            kinds.append(found)
+        return union(kinds)
+
+    def _type_of_literal(self, value: object) -> Type | None:
+        match value:
+            case None:
+                return NONE
+            case enum.Enum():
+                return self.enum(type(value))
+            case bool():
+                return BOOL
+            case int():
+                return INT
+            case str():
+                return self.str_type
+            case bytes():
+                return self.bytes_type
+            case _:
+                return None
 
     def _is(self, node: ast.expr, wanted: object, scope: Scope) -> bool:
         return isinstance(node, ast.Subscript) and self.lookup(node.value, scope) is wanted
@@ -335,6 +367,10 @@ class Resolver:
                 return array_of(element, int(arguments[1]))
         if origin in (typing.Annotated, typing.Final, typing.ClassVar):
             return self.object(arguments[0], scope, node)
+        if origin is typing.Literal:
+            kinds = [self._type_of_literal(argument) for argument in arguments]
+            known = [kind for kind in kinds if kind is not None]
+            return union(known) if len(known) == len(kinds) else None
         if origin is CALLABLE:
             listed = typing.cast("list[object]", arguments[0])
             parameters = [self.object(a, scope) or NONE for a in listed]

@@ -69,6 +69,8 @@ class Targets(Patterns):
 
     def assign(self, target: ast.expr, value: Expression, node: ast.AST) -> None:
         """`target = value` for a checked value."""
+        if isinstance(target, ast.Attribute | ast.Subscript):
+            value = self._before(target, value, node)
         match target:
             case ast.Name():
                 self.assign_name(target, value, node)
@@ -82,6 +84,16 @@ class Targets(Patterns):
                 self.refuse("K0215", target, "a `*` target stands among other targets", "write first, *rest = ...")
             case _:
                 self.refuse("K0519", target, "this cannot be assigned")
+
+    def _before(self, target: ast.Attribute | ast.Subscript, value: Expression, node: ast.AST) -> Expression:
+        """The value, evaluated before the parts of the target where that can be told from after."""
+        acts = any(isinstance(part, ast.Call | ast.NamedExpr) for part in ast.walk(node))
+        parts = [target.value, target.slice] if isinstance(target, ast.Subscript) else [target.value]
+        if not acts or all(isinstance(part, ast.Name | ast.Constant) for part in parts):
+            return value
+        if isinstance(value.type, NoneType | GeneratorType) or value.type in (LITERAL, NEVER):
+            return value
+        return self.hold(self.settle(value, node))
 
     def assign_name(self, target: ast.Name, value: Expression, node: ast.AST) -> None:
         span = self.span(target)
@@ -228,7 +240,7 @@ class Targets(Patterns):
             self.emit(If(span, few, [Panic(span, "value", f"expected at least {star + after} values to unpack")], []))
             parts = [self.item(held, Constant(INT, span, i), target) for i in range(star)]
             stop = Arithmetic(INT, span, "sub", length, Constant(INT, span, after), "wrapping")
-            parts.append(self._items_between(held, star, stop, target))
+            parts.append(self.items_between(held, star, stop, target))
             parts += [self.item(held, Constant(INT, span, i - after), target) for i in range(after)]
             parts = [self._snapshot(part) for part in parts]
         else:
@@ -250,7 +262,7 @@ class Targets(Patterns):
             self.emit(self.evaluate(self.call_method(made, "append", [self.coerce(value, element, node)], node)))
         return made
 
-    def _items_between(self, held: Expression, start: int, stop: Expression, node: ast.AST) -> Expression:
+    def items_between(self, held: Expression, start: int, stop: Expression, node: ast.AST) -> Expression:
         """A list of the items at `start` to before `stop`."""
         span = held.span
         index = LocalRef(INT, span, self.temporary(INT, span, "index"))
