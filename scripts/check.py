@@ -66,7 +66,12 @@ def tool(*command: str) -> bool:
 
 def main() -> int:
     """All checks; every one is run, so that one pass shows everything."""
-    results = [tool("ruff", "check", "."), tool("ruff", "format", "--check", "--quiet", "."), tool("basedpyright")]
+    results = [
+        tool("ruff", "check", "."),
+        tool("ruff", "format", "--check", "--quiet", "."),
+        tool("basedpyright"),
+        tool("scripts.generate", "--check"),
+    ]
     problems = wrong_directions()
     for problem in problems:
         print(problem)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import types
 import typing
 
 from kgen import lang
@@ -288,8 +289,11 @@ class Statements(Targets):
             binding = self.flow.bindings.get(target.id)
             return binding.local.type if binding is not None and binding.local is not None else None
         if isinstance(target, ast.Attribute):
-            if is_static(self.build_time(target.value)):
-                return self.static_reference(self.build_time(target.value), target).type
+            found = self.build_time(target.value)
+            if is_static(found):
+                return self.static_reference(found, target).type
+            if isinstance(found, type | types.ModuleType):
+                return None
             self.own_object_is_safe = self.is_own_object(target.value)
             with self.capture():
                 try:
