@@ -11,7 +11,7 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from setup import ROOT, SetupError, ensure_environment, ensure_qemu  # noqa: E402  (the path is set above)
+from setup import GDB, QEMU, ROOT, SetupError, ensure_environment, ensure_programs  # noqa: E402  (the path is set above)
 
 
 def _python(*arguments: str, extra: str = "dev") -> int:
@@ -22,7 +22,7 @@ def _python(*arguments: str, extra: str = "dev") -> int:
 def run() -> int:
     """boot the example kernel on this terminal; Ctrl-A X leaves it"""
     ensure_environment()
-    ensure_qemu()
+    ensure_programs(QEMU)
     return _python("-m", "kgen.cli.main", "run", "examples/hello.py", "--on", "qemu")
 
 
@@ -34,7 +34,7 @@ def image() -> int:
 def test() -> int:
     """run the test suite"""
     ensure_environment()
-    ensure_qemu()
+    ensure_programs(QEMU, GDB)
     return _python("-m", "pytest", "-n", "2")
 
 
@@ -45,14 +45,14 @@ def check() -> int:
 
 def bench() -> int:
     """measure against gcc, rustc and numba"""
-    ensure_qemu()
+    ensure_programs(QEMU)
     return _python("-m", "bench", extra="bench")
 
 
 def fuzz() -> int:
     """the long random tests"""
     ensure_environment()
-    ensure_qemu()
+    ensure_programs(QEMU, GDB)
     return _python("-m", "pytest", "-n", "2", "tests/fuzz", "--fuzz")
 
 

@@ -19,7 +19,9 @@ ENVIRONMENT: Final = ROOT / ".venv"
 PYTHON: Final = ENVIRONMENT / "bin" / "python"
 MINIMUM: Final = (3, 11)
 QEMU: Final = "qemu-system-x86_64"
-QEMU_PACKAGE: Final = "qemu-system-x86"
+GDB: Final = "gdb"
+PACKAGES: Final = {QEMU: "qemu-system-x86", GDB: "gdb"}
+"""The Debian package of each program that the verbs need."""
 
 
 class SetupError(Exception):
@@ -63,10 +65,11 @@ def ensure_environment(extra: str = "dev") -> Path:
     return PYTHON
 
 
-def ensure_qemu() -> None:
-    """Installs QEMU from the distribution when it is missing and that is allowed."""
-    if shutil.which(QEMU) is None:
-        _install_debian(QEMU_PACKAGE, QEMU)
+def ensure_programs(*names: str) -> None:
+    """Installs programs from the distribution when they are missing and that is allowed."""
+    for name in names:
+        if shutil.which(name) is None:
+            _install_debian(PACKAGES[name], name)
 
 
 def _install_debian(package: str, what: str) -> None:

@@ -316,6 +316,7 @@ class FunctionPrinter:
         for slot in function.slots:
             self._slots[slot] = self.alloca(size_of(slot.type), self.module.slot_alignment(slot.type))[4:]
         self._element_pointers = container_pointers(self.module, blocks)
+        self._declare_variables()
         self.at(function.span)
         self.emit("br label %b0")
         for block in blocks:
@@ -347,7 +348,7 @@ class FunctionPrinter:
         linkage = self.module.linkage(is_internal)
         if self.module.has_scope(function):
             self.scope = self.module.metadata.subprogram(
-                function.display_name, function.symbol, function.span, is_internal
+                function.display_name, function.symbol, function.span, is_internal, self._signature()
             )
             debug = f" !dbg !{self.scope}"
         else:
@@ -357,6 +358,45 @@ class FunctionPrinter:
             f"define {linkage} {self.module.result_attributes(function)}{pack(texts)} {quote(function.symbol)}({', '.join(parameters)}) "
             f"{self.module.function_attributes(function)}{section}{debug} {{\n"
         )
+
+    def _signature(self) -> int:
+        types = [parameter.type for parameter in self.function.parameters]
+        return self.module.metadata.types.signature(types, self.function.result)
+
+    def _declare_variables(self) -> None:
+        """Tells the debugger where parameters and variables are."""
+        if self.scope is None:
+            return
+        metadata, span = self.module.metadata, self.function.span
+        positions = {name: number + 1 for number, name in enumerate(self.function.parameter_names)}
+        place = metadata.location(self.scope, span, span.column + 1)
+        stored = {slot.name for slot in self.function.slots if slot.declared is not None}
+        for parameter, (name, position) in zip(self.function.parameters, positions.items(), strict=False):
+            if name in stored or name.startswith("."):
+                continue
+            variable = metadata.variable(self.scope, name, parameter.type, span, position)
+            for value, expression in self._parts(parameter):
+                self.lines.append(f"    {value}, !{variable}, !DIExpression({expression}), !{place})")
+        for slot in self.function.slots:
+            if slot.declared is not None:
+                position = positions.get(slot.name, 0)
+                variable = metadata.variable(self.scope, slot.name, slot.type, slot.declared, position)
+                where = metadata.location(self.scope, slot.declared, slot.declared.column + 1)
+                self.lines.append(f"    #dbg_declare(ptr {self._slots[slot]}, !{variable}, !DIExpression(), !{where})")
+
+    def _parts(self, parameter: kir.Temp) -> list[tuple[str, str]]:
+        """The start of a debug record for each scalar of a parameter, and the part of the parameter that it is."""
+        values = self._values[parameter]
+        if is_by_address(parameter.type):
+            return [(f"#dbg_declare(ptr {values[0]}", "")]
+        scalars = value_scalars(parameter.type)
+        whole = size_of(parameter.type) * 8
+        parts: list[tuple[str, str]] = []
+        for scalar, text, value in zip(scalars, value_texts(parameter.type), values, strict=True):
+            bits = max(scalar.bits, 8)
+            fragment = "" if bits == whole else f"DW_OP_LLVM_fragment, {scalar.offset * 8}, {bits}"
+            parts.append((f"#dbg_value({text} {value}", fragment))
+        return parts
 
     def _naked_body(self) -> str:
         lines = ["entry:"]

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -23,6 +24,7 @@ from kgen.backend.metadata import Metadata
 from kgen.backend.sites import PanicSite, SiteTable
 from kgen.frontend import tree
 from kgen.frontend.layout import alignment_of, class_layout, size_of
+from kgen.frontend.source_roots import unchanged
 from kgen.frontend.types import (
     ArrayType,
     ClassType,
@@ -52,6 +54,10 @@ PER_CPU_OFFSET: Final = "__percpu_offset"
 
 VTABLE_OFFSET: Final = 40
 
+LARGEST_INLINED: Final = 200
+"""Instructions. LLVM inlines a function of any size that has one caller, and its passes then take longer than the
+sum of the two."""
+
 COUNTER: Final = "kgen.runtime.counting.REFERENCE_OPERATIONS"
 
 
@@ -69,6 +75,8 @@ class Target:
     """False takes every check for granted, as C does. Only for measuring what checks cost: nothing is safe then."""
     count_references: bool = False
     """Counts retains and releases in `kgen.runtime.counting`, for measuring."""
+    name_source: Callable[[str], str] = unchanged
+    """What the image calls a source file."""
 
 
 @dataclass(slots=True)
@@ -110,8 +118,8 @@ class ModulePrinter:
     ) -> None:
         self.module = module
         self.target = target
-        self.metadata = Metadata()
-        self.sites = SiteTable()
+        self.metadata = Metadata(name_source=self.target.name_source)
+        self.sites = SiteTable(self.target.name_source)
         self._only = only
         self._proof_of = proof_of
         make_unique(module)
@@ -232,6 +240,8 @@ class ModulePrinter:
             words.append('"no-builtins"')
         if function.inline == "always" or self.tracks_caller(function):
             words.append("alwaysinline")
+        elif sum(len(block.instructions) for block in function.blocks) > LARGEST_INLINED:
+            words.append("noinline")
         elif function.inline == "never":
             words.append("noinline")
         return " ".join(words)

@@ -15,16 +15,21 @@ so no access moves from one life of a piece of memory into another.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
+from kgen.backend.debug_types import DebugTypes
 from kgen.backend.layout import escape
+from kgen.frontend.source_roots import unchanged
 from kgen.frontend.tree import Span
+from kgen.frontend.types import Type
 
 
 class Metadata:
     """The metadata of one LLVM module."""
 
-    def __init__(self, producer: str = "kgen") -> None:
+    def __init__(self, producer: str = "kgen", name_source: Callable[[str], str] = unchanged) -> None:
+        self._name_source = name_source
         self.lines: list[str] = []
         self._plain: dict[str, int] = {}
         self._files: dict[str, int] = {}
@@ -32,7 +37,7 @@ class Metadata:
         self._scopes: dict[tuple[int, str], int] = {}
         self._tags: dict[str, int] = {}
         self._scope_files: dict[int, str] = {}
-        self.unit: Final = self._reserve()
+        self.unit: Final = self.reserve()
         self._producer = producer
         root = self.node('!{!"kgen"}')
         self._root = root
@@ -41,12 +46,17 @@ class Metadata:
         """For a branch whose false edge is the rare one."""
         self.unlikely_true = self.node('!{!"branch_weights", i32 1, i32 2000000}')
         self.empty = self.node("!{}")
-        self._subroutine = self.node("!DISubroutineType(types: !{})")
+        self.types = DebugTypes(self)
         self.bool_range = self.node("!{i8 0, i8 2}")
 
-    def _reserve(self) -> int:
+    def reserve(self) -> int:
+        """The number of a node whose text comes later, by `fill`."""
         self.lines.append("")
         return len(self.lines) - 1
+
+    def fill(self, number: int, text: str) -> None:
+        """The text of a reserved node."""
+        self.lines[number] = text
 
     def node(self, text: str) -> int:
         """The number of a uniqued node."""
@@ -63,17 +73,18 @@ class Metadata:
     def file(self, name: str) -> int:
         found = self._files.get(name)
         if found is None:
-            found = self.distinct(f'!DIFile(filename: "{escape(name.encode())}", directory: "")')
+            shown = escape(self._name_source(name).encode())
+            found = self.distinct(f'!DIFile(filename: "{shown}", directory: "")')
             self._files[name] = found
         return found
 
-    def subprogram(self, display_name: str, symbol: str, span: Span, local: bool) -> int:
+    def subprogram(self, display_name: str, symbol: str, span: Span, local: bool, signature: int) -> int:
         """The debug scope of a function."""
         file = self.file(span.file)
         flags = "DISPFlagLocalToUnit | DISPFlagDefinition" if local else "DISPFlagDefinition"
         number = self.distinct(
             f'distinct !DISubprogram(name: "{escape(display_name.encode())}", linkageName: "{escape(symbol.encode())}", '
-            f"scope: !{file}, file: !{file}, line: {span.line}, type: !{self._subroutine}, scopeLine: {span.line}, "
+            f"scope: !{file}, file: !{file}, line: {span.line}, type: !{signature}, scopeLine: {span.line}, "
             f"spFlags: {flags} | DISPFlagOptimized, unit: !{self.unit})"
         )
         self._scope_files[number] = span.file
@@ -97,6 +108,14 @@ class Metadata:
             found = self.distinct(f"!DILocation(line: {span.line}, column: {column}, scope: !{scope})")
             self._locations[key4] = found
         return found
+
+    def variable(self, scope: int, name: str, type_: Type, span: Span, position: int = 0) -> int:
+        """A variable of the function `scope`; `position` counts parameters from 1."""
+        argument = f"arg: {position}, " if position else ""
+        return self.distinct(
+            f'!DILocalVariable(name: "{escape(name.encode())}", {argument}scope: !{scope}, '
+            f"file: !{self.file(span.file)}, line: {span.line}, type: !{self.types.of(type_)})"
+        )
 
     def _type_node(self, name: str, parent: int) -> int:
         return self.node(f'!{{!"{escape(name.encode())}", !{parent}, i64 0}}')

@@ -7,10 +7,12 @@ says which message and source expression to print. Two checks that would share a
 from __future__ import annotations
 
 import linecache
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from kgen.frontend import tree
+from kgen.frontend.source_roots import unchanged
 from kgen.middle import kir
 
 KINDS: Final[tuple[tree.PanicKind, ...]] = (
@@ -50,7 +52,8 @@ class PanicSite:
 class SiteTable:
     """All sites of one module. `column` gives the column to put into the line table for a check."""
 
-    def __init__(self) -> None:
+    def __init__(self, name_source: Callable[[str], str] = unchanged) -> None:
+        self._name_source = name_source
         self._taken: dict[tuple[str, int, int, int], PanicSite] = {}
         self._columns: dict[tuple[tree.Span, tuple[kir.Site, ...]], int] = {}
         self.spans: dict[PanicSite, tree.Span] = {}
@@ -70,13 +73,14 @@ class SiteTable:
         if known is not None:
             return known
         expression = source_text(span)
+        file = self._name_source(span.file)
         column = span.column + 1
         while True:
             entries: dict[tuple[str, int, int, int], PanicSite] = {}
             for site in sites:
                 number = KIND_NUMBER[site.kind]
-                entry = PanicSite(span.file, span.line, column, number, site.message, expression)
-                entries.setdefault((span.file, span.line, column, number), entry)
+                entry = PanicSite(file, span.line, column, number, site.message, expression)
+                entries.setdefault((file, span.line, column, number), entry)
             if all(self._taken.get(key, entry) == entry for key, entry in entries.items()):
                 break
             column += 1000

@@ -14,6 +14,7 @@ from kgen.cli.cache import Request
 from kgen.cli.promises import check_panics, check_promises
 from kgen.frontend.check import Checked, Roots, check_program
 from kgen.frontend.diagnostics import Diagnostic
+from kgen.frontend.source_roots import source_names
 from kgen.image import Image
 from kgen.link.link import ImageSpec, Linked, link
 from kgen.middle import kir
@@ -111,7 +112,10 @@ def target_of(image: Image) -> Target:
 
 def llvm_of(compilation: Compilation) -> LlvmModule:
     """The LLVM text."""
-    return print_module(compilation.module, target_of(compilation.image))
+    module = compilation.checked.module
+    assert module is not None and module.__file__ is not None
+    target = dataclasses.replace(target_of(compilation.image), name_source=source_names(module.__file__))
+    return print_module(compilation.module, target)
 
 
 def options_of(image: Image, level: Level) -> CodegenOptions:

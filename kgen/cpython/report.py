@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import linecache
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from kgen.cpython.stops import Place
+from kgen.frontend.source_roots import unchanged
 from kgen.frontend.tree import PanicKind, Span
 from kgen.lang import Error
 
@@ -15,16 +16,18 @@ EXPRESSION_LIMIT: Final = 100
 """Both as in the images."""
 
 
-def panic_report(kind: PanicKind, message: str, frames: Sequence[Place]) -> str:
+def panic_report(
+    kind: PanicKind, message: str, frames: Sequence[Place], name_source: Callable[[str], str] = unchanged
+) -> str:
     """Kind, place, source expression and callers of a panic; `frames` are outermost first."""
     lines = [f"panic: {kind}: {message}"]
     if not frames:
         return f"{lines[0]}\n  at an unknown place\n"
     innermost, *callers = reversed(frames)
-    lines.append(f"  at {_place(innermost)}")
+    lines.append(f"  at {_place(innermost, name_source)}")
     if text := _source_text(innermost.span):
         lines.append(f"    {text}")
-    lines += [f"  called from {_place(frame)}" for frame in callers[:MAXIMUM_FRAMES]]
+    lines += [f"  called from {_place(frame, name_source)}" for frame in callers[:MAXIMUM_FRAMES]]
     if len(callers) > MAXIMUM_FRAMES:
         lines.append("  ...")
     return "\n".join(lines) + "\n"
@@ -35,8 +38,8 @@ def uncaught_report(error: Error) -> str:
     return f"kgen: uncaught {type(error).__name__}: {error}\n"
 
 
-def _place(frame: Place) -> str:
-    return f"{frame.span.file}:{frame.span.line} in {frame.function}"
+def _place(frame: Place, name_source: Callable[[str], str]) -> str:
+    return f"{name_source(frame.span.file)}:{frame.span.line} in {frame.function}"
 
 
 def _source_text(span: Span) -> str:

@@ -15,6 +15,7 @@ from kgen.cpython.observations import Observations
 from kgen.cpython.report import panic_report, uncaught_report
 from kgen.cpython.stops import Place, panic_of, places
 from kgen.frontend.check import Checked
+from kgen.frontend.source_roots import source_names
 from kgen.frontend.tree import PanicKind
 from kgen.lang import Error
 
@@ -60,10 +61,12 @@ def run_program(checked: Checked, seen: Observations, arguments: Sequence[bytes]
     with imported(checked, instrumented(checked, seen, files)) as module:
         main = cast(Callable[..., object], vars(module)["main"])
         given = [list(arguments)] if inspect.signature(main).parameters else []
-        return _called(main, given, files)
+        return _called(main, given, files, source_names(_path(checked.module)))
 
 
-def _called(main: Callable[..., object], given: Sequence[object], files: frozenset[str]) -> Ending:
+def _called(
+    main: Callable[..., object], given: Sequence[object], files: frozenset[str], name_source: Callable[[str], str]
+) -> Ending:
     """Calls `main` on a thread of its own, whose stack is deep."""
     endings: list[Ending] = []
     thread_errors: list[BaseException] = []
@@ -80,7 +83,7 @@ def _called(main: Callable[..., object], given: Sequence[object], files: frozens
                 thread_errors.append(error)
                 return
             frames = places(error, files)
-            endings.append(Ending(PANIC_STATUS, panic_report(*found, frames), found[0], frames))
+            endings.append(Ending(PANIC_STATUS, panic_report(*found, frames, name_source), found[0], frames))
 
     old_limit, old_size = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)
     sys.setrecursionlimit(RECURSION_LIMIT)

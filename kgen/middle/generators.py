@@ -134,6 +134,8 @@ class Generators(ErrorHandling):
 
     def variable(self, local: tree.Local, variables: Variables) -> kir.Slot:
         slot = self.slot(local.name, local.type, is_source_variable=not local.name.startswith("."))
+        if slot.is_source_variable and variables.is_function:
+            slot.declared = local.span
         if local.is_scratch:
             return slot
         if holds_references(local.type):

@@ -91,6 +91,8 @@ class Slot:
     name: str
     type: Type
     is_source_variable: bool = False
+    declared: tree.Span | None = None
+    """Where the source declares it; None for temporaries, and for variables of functions that were copied here."""
 
 
 Operand = Temp | Const | Zero | Data | Symbol | Slot
