@@ -13,6 +13,7 @@ import contextlib
 import os
 import selectors
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import replace
@@ -207,15 +208,23 @@ def run_image(configuration: Configuration, timeout_s: float) -> Outcome:
         return machine.wait(timeout_s)
 
 
-def run_on_terminal(configuration: Configuration) -> Outcome:
-    """Boots an image with its serial port on this terminal; Ctrl-A X ends it. The outcome holds no serial output."""
+def run_attached(configuration: Configuration) -> Outcome:
+    """Boots an image with its serial port on this process's standard input and output.
+
+    On a terminal Ctrl-A X ends the machine. The outcome holds no serial output: it has been shown already.
+    """
+    is_terminal = sys.stdin.isatty()
     with tempfile.TemporaryDirectory(prefix="kgen-qemu-") as scratch:
-        console = Path(scratch, "console")
-        command = [find_qemu(), *arguments(replace(configuration, serial="mon:stdio"), None, console)]
+        console, complaint = Path(scratch, "console"), Path(scratch, "complaint")
+        connected = replace(configuration, serial="mon:stdio" if is_terminal else "stdio")
         started_s = time.monotonic()
-        code = subprocess.run(command, check=False).returncode
-        verdict, status, errors = read_verdict(code, console.read_bytes() if console.exists() else b"", "")
-        if verdict is Verdict.RESET:
-            # The user's Ctrl-A X ends QEMU as a reset does.
-            verdict = Verdict.STOPPED
-    return Outcome(verdict, status, b"", errors, time.monotonic() - started_s)
+        with complaint.open("wb") as errors:
+            command = [find_qemu(), *arguments(connected, None, console)]
+            code = subprocess.run(command, check=False, stderr=errors).returncode
+        said = console.read_bytes() if console.exists() else b""
+        complained = complaint.read_text("utf-8", "replace")
+        verdict, status, errors_written = read_verdict(code, said, complained)
+    if verdict is Verdict.RESET and is_terminal:
+        # The user's Ctrl-A X ends QEMU as a reset does.
+        verdict = Verdict.STOPPED
+    return Outcome(verdict, status, b"", errors_written, time.monotonic() - started_s, complained)

@@ -6,18 +6,16 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from kgen.cli.built import QEMU, built
 from kgen.cli.cache import Request
 from qemu.command import Configuration, QemuMissing, encode_arguments, find_qemu
-from qemu.machine import run_image, run_on_terminal
+from qemu.machine import run_attached
 from qemu.outcome import Outcome, Verdict
 
 if TYPE_CHECKING:
     from kgen.backend.worker import Level
-
-NO_LIMIT_S: Final = 1_000_000.0
 
 
 def run_in_qemu(file: str, level: Level, leaks: bool, arguments: Sequence[str]) -> int:
@@ -36,12 +34,7 @@ def run_in_qemu(file: str, level: Level, leaks: bool, arguments: Sequence[str]) 
 
 
 def _boot(configuration: Configuration) -> int:
-    if sys.stdin.isatty() and sys.stdout.isatty():
-        outcome = run_on_terminal(configuration)
-    else:
-        outcome = run_image(configuration, NO_LIMIT_S)
-        sys.stdout.buffer.write(outcome.serial)
-        sys.stdout.flush()
+    outcome = run_attached(configuration)
     sys.stderr.buffer.write(outcome.errors)
     sys.stderr.flush()
     return status_of(outcome)

@@ -7,10 +7,6 @@ from kernel_src.arch.x86_64.uart import (
     DIVISOR_115200,
     DLL,
     DLM,
-    FCR,
-    FCR_CLEAR_RECEIVER,
-    FCR_CLEAR_TRANSMITTER,
-    FCR_ENABLE,
     IER,
     LCR,
     LCR_8_BITS,
@@ -31,13 +27,16 @@ UNSAFE = "drives the serial port"
 
 
 def prepare() -> None:
-    """115200 baud, 8 data bits, no parity, one stop bit, FIFOs on, no interrupts."""
+    """115200 baud, 8 data bits, no parity, one stop bit, no interrupts.
+
+    The FIFOs stay off: to turn them on empties them, and QEMU would wait for room that it never hears of, so that
+    input that came before us would be lost and input after it stuck.
+    """
     port_out8(COM1 + IER, 0)
     port_out8(COM1 + LCR, LCR_DLAB)
     port_out8(COM1 + DLL, DIVISOR_115200 & 0xFF)
     port_out8(COM1 + DLM, DIVISOR_115200 >> 8)
     port_out8(COM1 + LCR, LCR_8_BITS)
-    port_out8(COM1 + FCR, FCR_ENABLE | FCR_CLEAR_RECEIVER | FCR_CLEAR_TRANSMITTER)
     port_out8(COM1 + MCR, MCR_DTR | MCR_RTS)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import struct
 from pathlib import Path
 
@@ -12,8 +11,6 @@ from qemu import command
 from qemu.command import Configuration, QemuMissing
 from qemu.machine import Machine, run_image
 from qemu.outcome import Verdict, read_verdict
-
-needs_qemu = pytest.mark.skipif(shutil.which(command.PROGRAM) is None, reason=f"{command.PACKAGE} is not installed")
 
 BASE = 0x10_0000
 COM1 = 0x3F8
@@ -44,33 +41,28 @@ def image(folder: Path, code: bytes) -> Configuration:
     return Configuration(path, memory_mib=16)
 
 
-@needs_qemu
 def test_an_image_says_hello_and_exits(tmp_path: Path) -> None:
     code = out(COM1, b"hello\n") + out(command.DEBUG_EXIT_PORT, b"\x05") + FOREVER
     outcome = run_image(image(tmp_path, code), timeout_s=20)
     assert (outcome.verdict, outcome.status, outcome.serial) == (Verdict.EXITED, 5, b"hello\n"), outcome.describe()
 
 
-@needs_qemu
 def test_the_debug_console_carries_errors_and_a_status_of_eight_bits(tmp_path: Path) -> None:
     code = out(command.DEBUG_CONSOLE_PORT, b"broken\n\0\xfe") + out(command.DEBUG_EXIT_PORT, b"\x7e") + FOREVER
     outcome = run_image(image(tmp_path, code), timeout_s=20)
     assert (outcome.verdict, outcome.status, outcome.errors) == (Verdict.EXITED, 254, b"broken\n"), outcome.describe()
 
 
-@needs_qemu
 def test_a_triple_fault_is_a_reset(tmp_path: Path) -> None:
     outcome = run_image(image(tmp_path, out(COM1, b"x") + RESET), timeout_s=20)
     assert (outcome.verdict, outcome.status, outcome.serial) == (Verdict.RESET, None, b"x"), outcome.describe()
 
 
-@needs_qemu
 def test_an_image_that_never_ends_is_stopped_at_the_limit(tmp_path: Path) -> None:
     outcome = run_image(image(tmp_path, out(COM1, b"on and on") + FOREVER), timeout_s=1)
     assert (outcome.verdict, outcome.serial) == (Verdict.TIMED_OUT, b"on and on"), outcome.describe()
 
 
-@needs_qemu
 def test_a_running_machine_answers_over_qmp_and_leaves_nothing_behind(tmp_path: Path) -> None:
     with Machine(image(tmp_path, out(COM1, b"ready\n") + FOREVER)) as machine:
         assert machine.wait_for(b"ready", timeout_s=20)
@@ -82,7 +74,6 @@ def test_a_running_machine_answers_over_qmp_and_leaves_nothing_behind(tmp_path: 
     assert process is not None and not Path(f"/proc/{process}").exists()
 
 
-@needs_qemu
 def test_a_file_that_is_no_image_is_a_failure_in_qemus_words(tmp_path: Path) -> None:
     path = tmp_path / "image.elf"
     path.write_bytes(b"not an image")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import sys
 import textwrap
 from pathlib import Path
@@ -13,11 +12,9 @@ import pytest
 from kgen.backend.worker import Level
 from kgen.cli import pipeline
 from kgen.frontend.render import render
-from qemu.command import PACKAGE, PROGRAM, Configuration, encode_arguments
+from qemu.command import Configuration, encode_arguments
 from qemu.machine import run_image
 from qemu.outcome import Outcome
-
-needs_qemu = pytest.mark.skipif(shutil.which(PROGRAM) is None, reason=f"{PACKAGE} is not installed")
 
 LIMIT_S = 30.0
 REPORT = re.compile(r"^panic: (\w+): (.*)\n  at (.+):(\d+) in (\S+)\n")

@@ -12,12 +12,10 @@ from kgen.cli.cache import DEV, RELEASE
 from qemu.command import Configuration
 from qemu.machine import run_image
 from qemu.outcome import Verdict
-from tests.platforms.baremetal.boots import REPORT, boot, needs_qemu, written
+from tests.platforms.baremetal.boots import REPORT, boot, written
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 IMAGE_FILE = Path(__file__).parents[3] / "platforms" / "baremetal" / "image.py"
-
-pytestmark = needs_qemu
 
 
 @pytest.mark.parametrize("level", [0, 2, 3])
