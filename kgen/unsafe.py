@@ -50,6 +50,7 @@ __all__ = [
     "naked",
     "needs_drop",
     "panic",
+    "placed",
     "port_in8",
     "port_in16",
     "port_in32",
@@ -216,6 +217,20 @@ class Volatile(Generic[T]):
 
 class PerCpu(Static[T]):
     """A static of which every CPU has its own copy."""
+
+
+def placed(storage: Static[T], *, section: str | None = None, alignment: int | None = None) -> Static[T]:
+    """The static itself, which lies in `section` of the image and at a multiple of `alignment` bytes.
+
+    At module level: `TABLE = placed(static(Array(u64, 512)), alignment=4096)`.
+    """
+    if alignment is not None and (alignment <= 0 or alignment & (alignment - 1)):
+        raise ValueError(f"an alignment is a power of two, not {alignment}")
+    if section is not None and not section.startswith("."):
+        raise ValueError(f"the name of a section starts with a dot, not {section!r}")
+    storage.section = section
+    storage.alignment = alignment
+    return storage
 
 
 def _integer_size(kind: object) -> tuple[type[int], int, bool] | None:

@@ -404,9 +404,16 @@ class FunctionPrinter:
             for instruction in block.instructions:
                 if isinstance(instruction, kir.Assembly):
                     template, constraints = assembly_text(instruction.template), instruction.constraints
-                    lines.append(f'  call void asm sideeffect "{template}", "{assembly_text(constraints)}"()')
+                    operands = ", ".join(map(self._constant_operand, instruction.arguments))
+                    lines.append(f'  call void asm sideeffect "{template}", "{assembly_text(constraints)}"({operands})')
         lines.append("  unreachable")
         return "\n".join(lines) + "\n"
+
+    def _constant_operand(self, operand: kir.Operand) -> str:
+        """An operand that needs no instruction: the front end lets naked functions have no others."""
+        if isinstance(operand, kir.Symbol):
+            return f"ptr {self.module.reference(operand.name)}"
+        return self.typed(operand)[0]
 
     def _terminator(self, terminator: kir.Terminator) -> None:
         self.at(terminator.span)

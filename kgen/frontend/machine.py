@@ -18,7 +18,7 @@ from kgen.frontend.constants import TextConstant
 from kgen.frontend.initialization import has_zero
 from kgen.frontend.layout import offset_of, size_of
 from kgen.frontend.live import is_atomic, is_static
-from kgen.frontend.resolver import Scope
+from kgen.frontend.resolver import OpenType, Scope
 from kgen.frontend.tree import (
     Arithmetic,
     ArithmeticOperator,
@@ -64,6 +64,7 @@ from kgen.frontend.types import (
     IntType,
     PtrType,
     StructType,
+    TupleType,
     Type,
     WeakType,
     array_of,
@@ -307,6 +308,8 @@ class Machine(Builtins):
             type_ = self.resolver.object(declared, self.scope)
         if type_ is None:
             type_ = self._declared_static(owner, name) or self.type_of_value(initial)
+        if isinstance(type_, OpenType):  # `Static[Array[u8]]`: the length comes with the initial value
+            type_ = self.type_of_value(initial)
         if type_ is None or type_ is LITERAL:
             type_ = INT if type_ is LITERAL else None
         if type_ is None:
@@ -316,8 +319,8 @@ class Machine(Builtins):
             initial = initial.load()
         made = Static(self.builder.unique(f"{self.function.package}.{name}"), type_, self.initial(initial, type_))
         made.per_cpu = type(owner).__name__ == "PerCpu"
-        made.section = getattr(owner, "section", None)
-        made.alignment = getattr(owner, "alignment", None)
+        made.section = owner.section
+        made.alignment = owner.alignment
         return made
 
     def _declared_static(self, owner: object, name: str) -> Type | None:
@@ -674,7 +677,37 @@ class Machine(Builtins):
             elif not isinstance(base, IntType | PtrType) and base is not BOOL:
                 self.refuse("K0804", argument, f"a `{value.type}` cannot be passed to assembly")
             values.append(value)
+        self._require_operands(node, contents[1], result, values)
         return InlineAssembly(result, span, contents[0], contents[1], values)
+
+    def _require_operands(self, node: ast.Call, constraints: str, result: Type, values: list[Expression]) -> None:
+        """As many operands as the constraints say; those of a naked function are known when it is linked."""
+        parts = [part for part in constraints.split(",") if part and not part.startswith("~")]
+        outputs = [part for part in parts if part.startswith("=") and not part.startswith("=*")]
+        inputs = len(parts) - len(outputs)
+        if inputs != len(values):
+            self.refuse(
+                "K0804",
+                node.args[2],
+                f"the constraints have {inputs} inputs, but {len(values)} operands are given",
+                "write one constraint for each: r for a register, i for a constant",
+            )
+        wanted = 0 if result is NONE else len(result.elements) if isinstance(result, TupleType) else 1
+        if len(outputs) != wanted:
+            self.refuse(
+                "K0804",
+                node.args[0],
+                f"the constraints have {len(outputs)} outputs, but the result `{result}` needs {wanted}",
+                'write "=r" for each output, and the result type first',
+            )
+        for value, argument in zip(values, node.args[3:], strict=True):
+            if self.function.naked and not isinstance(value, Constant | SymbolAddress):
+                self.refuse(
+                    "K0803",
+                    argument,
+                    "an operand of a naked function must be known at build time",
+                    'the parameters are in their registers: name those, or pass function_address(f) with "i"',
+                )
 
     def _port_in(self, node: ast.Call, type_: IntType) -> Expression:
         (argument,) = self._checked_arguments(node, 1, "port_in")

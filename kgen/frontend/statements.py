@@ -90,7 +90,7 @@ class Statements(Targets):
         if ends:
             self.require_fields(self.function.span, is_end=True)
         is_stub = self._is_abstract_stub(node)
-        has_result = result not in (NONE, NEVER) and not self.function.is_generator
+        has_result = result not in (NONE, NEVER) and not self.function.is_generator and not self.function.naked
         if ends and has_result and not is_stub and not self.is_incomplete:
             span = self.function.span
             self.report(

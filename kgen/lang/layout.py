@@ -9,7 +9,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import NoneType, UnionType
-from typing import Annotated, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Annotated, ClassVar, Final, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from kgen.lang.checked import CheckedInt
 
@@ -91,6 +91,8 @@ def _laid_out(kind: type, options: StructOptions) -> StructLayout:
     alignment = 1
     open_unit: tuple[object, int, int] | None = None
     for name, hint in get_type_hints(kind, include_extras=True).items():
+        if is_class_variable(hint):
+            continue
         notes = cast(tuple[object, ...], get_args(hint)[1:]) if get_origin(hint) is Annotated else ()
         place = next((note.bytes for note in notes if isinstance(note, offset)), None)
         width = next((note.width for note in notes if isinstance(note, bits)), None)
@@ -110,6 +112,13 @@ def _laid_out(kind: type, options: StructOptions) -> StructLayout:
         end = max(end, start + size)
     alignment = max(alignment, options.align or 1)
     return StructLayout(-(-end // alignment) * alignment, alignment, fields)
+
+
+def is_class_variable(annotation: object) -> bool:
+    """Whether an annotation, live or as text, says that the name is no field."""
+    if isinstance(annotation, str):
+        return annotation.split("[")[0].split(".")[-1].strip() == "ClassVar"
+    return annotation is ClassVar or get_origin(annotation) is ClassVar
 
 
 def _unions() -> tuple[object, ...]:

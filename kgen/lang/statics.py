@@ -16,6 +16,8 @@ class Static(Generic[T]):
     def __init__(self, type: object, initial: T) -> None:  # noqa: A002
         self.type = type
         self.initial = initial
+        self.section: str | None = None
+        self.alignment: int | None = None
         self._content = copied(coerced(type, initial))
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NoReturn, TypeVar, cast, dataclass_transform, overload
 
 from kgen.lang.checked import CheckedInt
-from kgen.lang.layout import StructOptions, coerced, copied, layout_of
+from kgen.lang.layout import StructOptions, coerced, copied, is_class_variable, layout_of
 from kgen.lang.notes import noted
 from kgen.lang.panic import Panic
 
@@ -37,7 +37,8 @@ def struct(
 
 def _complete(kind: type, options: StructOptions) -> None:
     own: dict[str, object] = dict(vars(kind))
-    names = tuple(cast(dict[str, object], own.get("__annotations__", {})))
+    annotations = cast(dict[str, object], own.get("__annotations__", {}))
+    names = tuple(name for name, annotation in annotations.items() if not is_class_variable(annotation))
     made: dict[str, object] = {
         "__kgen_struct__": options,
         "__match_args__": names,

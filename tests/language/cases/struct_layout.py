@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from kgen.lang import Array, offset, offsetof, sizeof, struct, u8, u16, u32, u64
 
 
 @struct(packed=True)
 class Descriptor:
+    LIMIT: ClassVar[int] = 0xFFFF
     limit: u16
     base: u64
 
@@ -41,7 +42,7 @@ def main() -> int:
     print(sizeof(Registers), offsetof(Registers, "status"), offsetof(Registers, "data"))
     print(sizeof(Mixed), offsetof(Mixed, "b"), offsetof(Mixed, "c"), offsetof(Mixed, "e"))
     print(sizeof(Message), offsetof(Message, "descriptor"), offsetof(Message, "body"))
-    message = Message(kind=1, descriptor=Descriptor(0xFFFF, 0x1234_5678_9ABC), body=Array(u16, 3))
+    message = Message(kind=1, descriptor=Descriptor(Descriptor.LIMIT, 0x1234_5678_9ABC), body=Array(u16, 3))
     message.body[2] = 500
     message.descriptor.base += 1
     print(f"{message.descriptor.base:#x}", message.descriptor.limit, message.body[2], message.kind)
