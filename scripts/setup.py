@@ -20,7 +20,8 @@ PYTHON: Final = ENVIRONMENT / "bin" / "python"
 MINIMUM: Final = (3, 11)
 QEMU: Final = "qemu-system-x86_64"
 GDB: Final = "gdb"
-PACKAGES: Final = {QEMU: "qemu-system-x86", GDB: "gdb"}
+READELF: Final = "readelf"
+PACKAGES: Final = {QEMU: "qemu-system-x86", GDB: "gdb", READELF: "binutils"}
 """The Debian package of each program that the verbs need."""
 
 

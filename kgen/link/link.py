@@ -13,7 +13,7 @@ from kgen.link import panic_table
 from kgen.link.elf import pvh_note, write_elf
 from kgen.link.layout import Layout, Region, align, collect, place_rest, place_text
 from kgen.link.line_table import read_line_table
-from kgen.link.objects import SHF_ALLOC, LinkError, Object, Section, read_object
+from kgen.link.objects import DAMAGED, SHF_ALLOC, LinkError, Object, Section, read_object
 from kgen.link.panic_table import Site
 from kgen.link.relocate import Resolver, global_symbols, relocate, undefined
 from kgen.link.scopes import DebugSections, read_scopes
@@ -91,9 +91,12 @@ def link_objects(objects: Sequence[Object], spec: ImageSpec, sites: Sequence[Sit
 
     # Debug information refers to the code, which has its addresses, and to data, whose addresses do not matter here.
     debug = _relocated_debug(layout, Resolver(symbols, made))
-    lines = read_line_table(debug.lines, debug.line_strings, debug.strings)
-    scopes = read_scopes(debug, lines.files)
-    table.data = bytearray(panic_table.build(layout.text.start, lines.rows, scopes, sites))
+    try:
+        lines = read_line_table(debug.lines, debug.line_strings, debug.strings)
+        scopes = read_scopes(debug, lines.files)
+        table.data = bytearray(panic_table.build(layout.text.start, lines.rows, scopes, sites))
+    except DAMAGED as error:
+        raise LinkError(f"the debug information is damaged: {type(error).__name__}: {error}") from error
     table.size = len(table.data)
     place_rest(layout)
     made.update(layout.symbols())

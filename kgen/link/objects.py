@@ -26,6 +26,26 @@ STB_WEAK: Final = 2
 STT_FUNC: Final = 2
 STT_SECTION: Final = 3
 
+MAXIMUM_ALIGNMENT: Final = 1 << 21
+"""A large page: nothing asks for more."""
+
+MAXIMUM_SIZE: Final = 1 << 31
+"""Bytes of a section: what 32-bit relocations can reach."""
+
+DAMAGED: Final = (
+    ELFError,
+    struct.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    OverflowError,
+    MemoryError,
+    AssertionError,
+    RecursionError,
+)
+"""What reading a damaged object can end in, in pyelftools and here."""
+
 _SYMBOL: Final = struct.Struct("<IBBHQQ")
 _RELOCATION: Final = struct.Struct("<QQq")
 
@@ -82,6 +102,8 @@ class Object:
     def relocations(self, section: Section) -> Iterator[tuple[int, int, Symbol, int]]:
         """Offset, type, symbol and addend of each relocation of a section."""
         for offset, info, addend in _RELOCATION.iter_unpack(section.relocations):
+            if info >> 32 >= len(self.symbols) or offset >= section.size:
+                raise LinkError(f"{self.name}: a relocation of {section.name} is outside of the object")
             yield offset, info & 0xFFFF_FFFF, self.symbols[info >> 32], addend
 
 
@@ -93,8 +115,8 @@ def read_object(name: str, content: bytes) -> Object:
         if header["e_machine"] != "EM_X86_64" or header["e_type"] != "ET_REL":
             raise LinkError(f"{name} is not a relocatable x86-64 object")
         return _read(name, elf)
-    except (ELFError, struct.error, IndexError) as error:
-        raise LinkError(f"{name} is not a readable ELF object: {error}") from error
+    except DAMAGED as error:
+        raise LinkError(f"{name} is not a readable ELF object: {type(error).__name__}: {error}") from error
 
 
 def _read(name: str, elf: ELFFile) -> Object:
@@ -120,12 +142,16 @@ def _read(name: str, elf: ELFFile) -> Object:
                 data=bytearray() if empty else bytearray(section.data()),
                 object=made,
             )
+            _require_sane(name, made_section)
             by_index[index] = made_section
             made.sections.append(made_section)
     for section in raw:
         header = cast(dict[str, int], section.header)
         if str(header["sh_type"]) == "SHT_RELA" and header["sh_info"] in by_index:
-            by_index[header["sh_info"]].relocations = section.data()
+            table = section.data()
+            if len(table) % _RELOCATION.size:
+                raise LinkError(f"{name}: {section.name} ends inside a relocation")
+            by_index[header["sh_info"]].relocations = table
     for name_at, info, _, where, value, size in _SYMBOL.iter_unpack(symbols):
         section = by_index.get(where)
         made.symbols.append(
@@ -140,3 +166,12 @@ def _read(name: str, elf: ELFFile) -> Object:
             )
         )
     return made
+
+
+def _require_sane(name: str, section: Section) -> None:
+    """Sizes and alignments that an image can have; the content is all there."""
+    alignment = section.alignment
+    if alignment & (alignment - 1) or alignment > MAXIMUM_ALIGNMENT:
+        raise LinkError(f"{name}: {section.name} has the alignment {alignment}")
+    if section.size > MAXIMUM_SIZE or (not section.is_empty and len(section.data) != section.size):
+        raise LinkError(f"{name}: {section.name} has the size {section.size}, which is not in the file")

@@ -84,6 +84,8 @@ def relocate(section: Section, resolver: Resolver) -> None:
         width = WIDTHS.get(kind)
         if width is None:
             raise LinkError(f"{section.name}+{offset:#x}: relocation type {kind} is not supported")
+        if offset + width > len(data):
+            raise LinkError(f"{section.name}+{offset:#x}: the relocation ends outside of the section")
         value = resolver.address(symbol) + addend
         if kind in RELATIVE:
             value -= section.address + offset

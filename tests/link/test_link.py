@@ -1,0 +1,107 @@
+"""Linking: what readelf says of the result, and what is refused."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from kgen.link.link import ImageSpec, link
+from kgen.link.objects import LinkError
+from tests.link.made import object_of, program
+
+START = 'define void @_start() section ".text._start" { ret void }\n'
+
+
+def readelf(path: Path, *options: str) -> str:
+    """What GNU readelf prints; a complaint of its about the file is a failure."""
+    tool = shutil.which("readelf")
+    assert tool is not None, "readelf is missing: apt install binutils"
+    done = subprocess.run([tool, "-W", *options, str(path)], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_readelf_agrees_with_the_layout(tmp_path: Path) -> None:
+    given = program()
+    linked = link([("hello", given.content)], given.spec, given.sites)
+    path = tmp_path / "image"
+    path.write_bytes(linked.content)
+    header = readelf(path, "-h")
+    assert f"Entry point address:               {linked.symbols['_start']:#x}" in header
+    assert "EXEC (Executable file)" in header
+    for region in linked.layout.regions:
+        size = region.end - region.start
+        assert re.search(rf" \.{region.name} +\w+ +{region.start:016x} [0-9a-f]+ {size:06x}", readelf(path, "-S"))
+    loads = re.findall(r"LOAD +\S+ (\S+) \S+ (\S+) (\S+) (R[ W][ E]) ", readelf(path, "-l"))
+    assert [flags for *_, flags in loads] == ["R E", "R  ", "RW "]
+    assert all(int(address, 16) % 4096 == 0 for address, *_ in loads)
+    assert not any("W" in flags and "E" in flags for *_, flags in loads)
+
+
+def test_readelf_agrees_with_the_symbols(tmp_path: Path) -> None:
+    given = program()
+    linked = link([("hello", given.content)], given.spec, given.sites)
+    path = tmp_path / "image"
+    path.write_bytes(linked.content)
+    listed = re.findall(r"^ *\d+: ([0-9a-f]{16}) +\d+ \w+ +GLOBAL +\w+ +\S+ (\S+)$", readelf(path, "-s"), re.MULTILINE)
+    assert listed
+    assert {name: int(address, 16) for address, name in listed if name in linked.symbols} == {
+        name: linked.symbols[name] for _, name in listed if name in linked.symbols
+    }
+
+
+def test_debug_information_of_several_objects_is_readable(tmp_path: Path) -> None:
+    other = object_of('define i32 @other() section ".text.other" { ret i32 3 }\n')
+    given = program()
+    path = tmp_path / "image"
+    path.write_bytes(link([("hello", given.content), ("other", other)], given.spec, given.sites).content)
+    assert "DW_TAG_subprogram" in readelf(path, "--debug-dump=info")
+    assert "hello.py" in readelf(path, "--debug-dump=decodedline")
+
+
+def test_calls_across_objects_arrive(tmp_path: Path) -> None:
+    caller = object_of(
+        "declare i32 @status()\n"
+        'define void @_start() section ".text._start" {\n'
+        "  %s = call i32 @status()\n"
+        '  call void asm sideeffect "syscall", "{ax},{di},~{rcx},~{r11}"(i64 60, i32 %s)\n  unreachable\n}\n'
+    )
+    callee = object_of(
+        '@value = internal global i32 42, section ".data.value"\n'
+        'define i32 @status() section ".text.status" {\n  %v = load i32, ptr @value\n  ret i32 %v\n}\n'
+    )
+    path = tmp_path / "image"
+    path.write_bytes(link([("caller", caller), ("callee", callee)], ImageSpec()).content)
+    path.chmod(0o700)
+    assert subprocess.run([str(path)], check=False).returncode == 42
+
+
+@pytest.mark.parametrize(
+    ("bodies", "message"),
+    [
+        ([START + "declare void @gone()\ndefine void @f() { call void @gone() ret void }\n"], "undefined symbol: gone"),
+        ([START, START], "_start is defined twice"),
+        (["define void @f() { ret void }\n"], "no entry point _start"),
+        (
+            ["@far = external global i8\n" + START + "@p = global i32 trunc (i64 ptrtoint (ptr @far to i64) to i32)\n"],
+            "undefined symbol: far",
+        ),
+    ],
+    ids=["undefined", "twice", "no entry", "undefined data"],
+)
+def test_refused_with_the_name_of_the_symbol(bodies: list[str], message: str) -> None:
+    with pytest.raises(LinkError, match=message):
+        link([(f"object{i}", object_of(body)) for i, body in enumerate(bodies)], ImageSpec())
+
+
+def test_what_32_bits_cannot_reach_is_refused() -> None:
+    body = (
+        START
+        + '@here = global i8 0\n@p = global i32 trunc (i64 ptrtoint (ptr @here to i64) to i32), section ".data.p"\n'
+    )
+    with pytest.raises(LinkError, match=r"here at 0x1234\w+ is out of reach of 32 bits"):
+        link([("far", object_of(body))], ImageSpec(base_address=0x1234_0000_0000))
