@@ -13,12 +13,13 @@ nothing              a release of a variable that is known to hold nothing
 
 from __future__ import annotations
 
-from itertools import takewhile
+from dataclasses import dataclass, field
 
 from kgen.frontend.types import holds_references, is_memory, underlying
 from kgen.middle import kir
 from kgen.middle.effects import Effects, Key, SlotKey, TempKey, collide
 from kgen.middle.emit import successors
+from kgen.middle.empty import releases_of_nothing
 from kgen.middle.facts import Facts, Group, Node
 from kgen.middle.liveness import Liveness
 from kgen.middle.observed import Observed
@@ -31,6 +32,38 @@ def elide(module: kir.Module) -> None:
     for function in module.functions:
         if any(isinstance(i, kir.Retain | kir.Release) for block in function.blocks for i in block.instructions):
             Elision(function, effects, observed).run()
+
+
+@dataclass(eq=False, slots=True)
+class Source:
+    """What keeps borrowed values alive."""
+
+    keys: frozenset[Key] = frozenset()
+    retains: list[kir.Retain] = field(default_factory=list[kir.Retain])
+    """What borrowing saves."""
+    partners: set[kir.Slot] = field(default_factory=set[kir.Slot])
+    """The variables that values move to and from: they are borrowed too, or none of them is."""
+
+    def add(self, other: Source) -> None:
+        self.keys |= other.keys
+        self.retains.extend(other.retains)
+        self.partners |= other.partners
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Move:
+    """A variable's value that somebody takes over with a reference of its own."""
+
+    slot: kir.Slot
+    load: kir.Load
+    group: Group
+    """The names of the value."""
+    taken: Group
+    """The names of the new reference: the same, or those of a copy."""
+
+    @property
+    def retain(self) -> kir.Retain:
+        return self.taken.retains[0]
 
 
 class Elision:
@@ -49,7 +82,8 @@ class Elision:
         self.borrow_variables()
         self.move_last_uses()
         self.remove_pairs()
-        self.release_no_nothing()
+        self.dead |= releases_of_nothing(self.function, self.facts)
+        self.sweep()
 
     def sweep(self) -> bool:
         """Takes the dead instructions out, and loads that nobody uses any more."""
@@ -132,11 +166,15 @@ class Elision:
 
     def borrow_variables(self) -> None:
         candidates: dict[kir.Slot, frozenset[Key]] = {}
+        partners: dict[kir.Slot, set[kir.Slot]] = {}
         for slot in self.function.slots:
-            if holds_references(slot.type) and not is_memory(underlying(slot.type)):
-                keys = self._borrowed_from(slot)
-                if keys is not None:
-                    candidates[slot] = keys
+            source = self._borrowed_from(slot) if self._is_plain(slot) else None
+            if source is not None:
+                candidates[slot] = source.keys
+                for other in source.partners:
+                    partners.setdefault(slot, set()).add(other)
+                    partners.setdefault(other, set()).add(slot)
+        leave_out({slot for slot in partners if slot not in candidates}, candidates, partners)
         if not candidates:
             return
         liveness = Liveness(self.facts, set(candidates))
@@ -145,36 +183,80 @@ class Elision:
             failed = self._overwritten(expanded, liveness)
             if not failed:
                 break
-            for slot in failed:
-                del candidates[slot]
+            leave_out(failed, candidates, partners)
         for slot in candidates:
             self._make_borrowed(slot)
         self.borrowed = {slot: self._expanded(slot, candidates) for slot in candidates}
         self.sweep()
 
-    def _borrowed_from(self, slot: kir.Slot) -> frozenset[Key] | None:
-        """The places all values of `slot` are borrowed from; None when some are not, or when values move out."""
-        if slot in self.facts.escaped:
-            return None
-        keys: frozenset[Key] = frozenset()
+    def _is_plain(self, slot: kir.Slot) -> bool:
+        return holds_references(slot.type) and not is_memory(underlying(slot.type)) and slot not in self.facts.escaped
+
+    def _borrowed_from(self, slot: kir.Slot) -> Source | None:
+        """Where all values of `slot` are borrowed from; None when some are not, or when values move out."""
+        source = Source()
         stores = self.facts.stores.get(slot, ())
         if not any(isinstance(store.value, kir.Temp) for store in stores):
             return None
         for load in self.facts.loads.get(slot, ()):
             group = self.facts.group(load.result)
-            if (load.takes and group.retains) or (group.consumers and not group.retains):
+            if load.takes and group.retains:
                 return None
+            if group.consumers and not group.retains:
+                match group.consumers:
+                    case [kir.Store(address=kir.Slot() as other)] if not group.releases and self._is_plain(other):
+                        source.partners.add(other)
+                    case _:
+                        return None
         for store in stores:
-            if not isinstance(store.value, kir.Temp):
+            if isinstance(store.value, kir.Temp):
+                stored = self._stored(store)
+                if stored is None:
+                    return None
+                source.add(stored)
+        return source
+
+    def _stored(self, store: kir.Store) -> Source | None:
+        """Where the stored value is borrowed from, and the retains that borrowing saves."""
+        assert isinstance(store.value, kir.Temp)
+        group = self.facts.group(store.value)
+        if group.consumers != [store]:
+            return None
+        match self.facts.definitions.get(group.root):
+            case kir.Load(address=kir.Slot() as other) if not group.retains and self._is_plain(other):
+                return Source(frozenset((SlotKey(other),)), [], {other})
+            case kir.Make() as make if not group.retains:
+                return self._aggregate(make, {store, *group.releases})
+            case _:
+                return self._part(group, {store, *group.releases})
+
+    def _part(self, group: Group, ends: set[Node]) -> Source | None:
+        """Where a value is borrowed from that is retained once, for its use until `ends`."""
+        origin = self.facts.origin(group.root)
+        if origin is None or len(group.retains) != 1:
+            return None
+        if not self.is_safe(group.retains[0], ends, self.through_borrowed(origin)):
+            return None
+        return Source(origin, list(group.retains))
+
+    def _aggregate(self, make: kir.Make, ends: set[Node]) -> Source | None:
+        """Where the parts of an aggregate in use until `ends` are borrowed from; None when one of them is owned."""
+        source = Source()
+        for part in make.values:
+            if not isinstance(part, kir.Temp) or not holds_references(part.type):
                 continue
-            group = self.facts.group(store.value)
-            origin = self.facts.origin(group.root)
-            if origin is None or len(group.retains) != 1 or group.consumers != [store]:
+            group = self.facts.group(part)
+            if group.consumers != [make] or group.releases:
                 return None
-            if not self.is_safe(group.retains[0], {store, *group.releases}, origin):
+            inner = self.facts.definitions.get(group.root)
+            if isinstance(inner, kir.Make) and not group.retains:
+                found = self._aggregate(inner, ends)
+            else:
+                found = self._part(group, ends)
+            if found is None:
                 return None
-            keys |= origin
-        return keys
+            source.add(found)
+        return source
 
     def _expanded(self, slot: kir.Slot, candidates: dict[kir.Slot, frozenset[Key]]) -> frozenset[Key]:
         """The places behind `slot`, with those of the borrowed variables it takes values from."""
@@ -233,9 +315,10 @@ class Elision:
                 self.dead.update(group.releases)
         for store in self.facts.stores.get(slot, ()):
             if isinstance(store.value, kir.Temp):
-                group = self.facts.group(store.value)
-                self.dead.update(group.retains)
-                self.dead.update(group.releases)
+                stored = self._stored(store)
+                assert stored is not None
+                self.dead.update(stored.retains)
+                self.dead.update(self.facts.group(store.value).releases)
 
     # Pairs.
 
@@ -245,7 +328,18 @@ class Elision:
             for group in dict.fromkeys(self.facts.groups.values()):
                 if len(group.retains) == 1 and group.releases and not group.consumers:
                     self._remove_pair(group)
+                elif not group.retains and group.releases and not group.consumers:
+                    self._remove_aggregate(group)
             again = self.sweep()
+
+    def _remove_aggregate(self, group: Group) -> None:
+        """An aggregate of borrowed parts needs no references of its own; one of nothing holds none."""
+        make = self.facts.definitions.get(group.root)
+        if isinstance(make, kir.Make):
+            source = self._aggregate(make, set(group.releases))
+            if source is not None:
+                self.dead.update(source.retains)
+                self.dead.update(group.releases)
 
     def _remove_pair(self, group: Group) -> None:
         origin = self.facts.origin(group.root)
@@ -279,36 +373,93 @@ class Elision:
             and slot not in self.borrowed
             and slot not in needed
         ]
-        movable: list[tuple[kir.Slot, Group]] = []
-        for slot in owned:
-            for load in self.facts.loads.get(slot, ()):
-                group = self.facts.group(load.result)
-                if group.root is not load.result or len(group.retains) != 1 or not group.consumers or load.takes:
-                    continue
-                if self._ends_unseen(slot, group):
-                    movable.append((slot, group))
+        movable = [
+            move
+            for slot in owned
+            for load in self.facts.loads.get(slot, ())
+            if (move := self._movable(slot, load)) is not None and self._ends_unseen(slot, move.taken)
+        ]
         if not movable:
             return
-        liveness = Liveness(self.facts, {slot for slot, _ in movable})
-        moved: dict[kir.Retain, kir.Slot] = {}
-        for slot, group in movable:
-            retain = group.retains[0]
-            load = self.facts.definitions[group.root]
-            block, index = self.facts.positions[retain]
-            load_block, load_index = self.facts.positions[load]
-            if block is not load_block or any(
-                isinstance(i, kir.Store) and i.address is slot for i in block.instructions[load_index:index]
-            ):
+        liveness = Liveness(self.facts, {move.slot for move in movable})
+        moved: list[Move] = []
+        for move in movable:
+            block, index = self.facts.positions[move.retain]
+            if not self._keeps_content(move.slot, move.load, move.retain) or self._is_used_after(move):
                 continue
-            if not liveness.is_live(slot, liveness.after(block)[index], besides=group):
-                moved[retain] = slot
-        for retain, slot in moved.items():
-            block, _ = self.facts.positions[retain]
-            index = block.instructions.index(retain)
-            block.instructions[index] = kir.Store(retain.span, kir.Zero(slot.type), slot)
+            if not liveness.is_live(move.slot, liveness.after(block)[index], besides=move.group):
+                moved.append(move)
+        for move in moved:
+            block, _ = self.facts.positions[move.retain]
+            index = block.instructions.index(move.retain)
+            block.instructions[index] = kir.Store(move.retain.span, kir.Zero(move.slot.type), move.slot)
+            root = self.facts.definitions[move.taken.root]
+            if isinstance(root, kir.Cast):
+                root.copies = False
         if moved:
             self.facts = Facts(self.function)
             self._kills = {}
+
+    def _movable(self, slot: kir.Slot, load: kir.Load) -> Move | None:
+        """The reference that the value of a load, or the one copy of it, is given before somebody takes it over."""
+        group = self.facts.group(load.result)
+        if group.root is not load.result or load.takes:
+            return None
+        taken = group
+        if not group.retains and not group.consumers and not group.releases:
+            copies = [copy for member in group.members for copy in self.facts.copies.get(member, ())]
+            if len(copies) != 1:
+                return None
+            taken = self.facts.group(copies[0].result)
+        if len(taken.retains) != 1 or not taken.consumers:
+            return None
+        return Move(slot, load, group, taken)
+
+    def _is_used_after(self, move: Move) -> bool:
+        """Whether the value is looked at again after its reference has been taken over."""
+        members = {*move.group.members, *move.taken.members}
+        block, index = self.facts.positions[move.retain]
+        pending = [(block, index + 1)]
+        seen: set[kir.Block] = set()
+        while pending:
+            block, index = pending.pop()
+            nodes: list[Node] = [*block.instructions[index:]]
+            if block.terminator is not None:
+                nodes.append(block.terminator)
+            for node in nodes:
+                if node is move.load:
+                    break
+                if node in move.taken.consumers or getattr(node, "result", None) in members:
+                    continue
+                if not members.isdisjoint(self.facts.used[node]):
+                    return True
+            else:
+                for target in successors(block):
+                    if target not in seen:
+                        seen.add(target)
+                        pending.append((target, 0))
+        return False
+
+    def _keeps_content(self, slot: kir.Slot, load: kir.Instruction, retain: kir.Retain) -> bool:
+        """Whether every way from `load` comes to `retain` once at most, and changes nothing in `slot` before."""
+        first, start = self.facts.positions[load]
+        last, end = self.facts.positions[retain]
+        if first is last:
+            return start < end and not changes(slot, first.instructions[start + 1 : end])
+        if changes(slot, first.instructions[start + 1 :]) or changes(slot, last.instructions[:end]):
+            return False
+        seen = {first}
+        pending = list(self.facts.predecessors(last))
+        while pending:
+            block = pending.pop()
+            if block is last:
+                return False
+            if block not in seen:
+                seen.add(block)
+                if changes(slot, block.instructions):
+                    return False
+                pending.extend(self.facts.predecessors(block))
+        return True
 
     def _ends_unseen(self, slot: kir.Slot, group: Group) -> bool:
         """Whether nobody can tell that `slot` gives up its reference before the function ends."""
@@ -316,64 +467,25 @@ class Elision:
             return True
         return all(isinstance(consumer, kir.Return | kir.ReturnError) for consumer in group.consumers)
 
-    # Releases of nothing.
 
-    def release_no_nothing(self) -> None:
-        slots = [
-            slot
-            for slot in self.function.slots
-            if holds_references(slot.type) and (is_memory(underlying(slot.type)) or slot not in self.facts.escaped)
-        ]
-        if not slots:
-            return
-        bits = {slot: 1 << number for number, slot in enumerate(slots)}
-        entry = self.function.blocks[0]
-        before: dict[kir.Block, int] = {entry: 0}
-        pending = [entry]
-        while pending:
-            block = pending.pop()
-            after = self._empty_after(block, before[block], bits, None)
-            for target in successors(block):
-                known = after if target not in before else before[target] & after
-                if target not in before or known != before[target]:
-                    before[target] = known
-                    pending.append(target)
-        for block in self.function.blocks:
-            self._empty_after(block, before.get(block, 0), bits, self.dead)
-        self.sweep()
+def changes(slot: kir.Slot, instructions: list[kir.Instruction]) -> bool:
+    """Whether one of `instructions` changes what `slot` holds."""
+    return any(
+        (isinstance(i, kir.Store) and i.address is slot) or (isinstance(i, kir.Load) and i.takes and i.address is slot)
+        for i in instructions
+    )
 
-    def _empty_after(
-        self, block: kir.Block, empty: int, bits: dict[kir.Slot, int], dead: set[kir.Instruction] | None
-    ) -> int:
-        """The variables that hold nothing at the end of `block`; collects releases of nothing in `dead`."""
-        nothing: set[kir.Operand] = set()
-        clears = self._first_clears(block)
-        for instruction in block.instructions:
-            match instruction:
-                case kir.Store(address=kir.Slot() as slot, value=value) if slot in bits:
-                    if isinstance(value, kir.Zero) or (isinstance(value, kir.Const) and value.value is None):
-                        empty |= bits[slot]
-                    else:
-                        empty &= ~bits[slot]
-                case kir.ClearBytes(destination=kir.Slot() as slot) if slot in bits and instruction in clears:
-                    empty |= bits[slot]
-                case kir.Load(address=kir.Slot() as slot, result=result) if slot in bits:
-                    if empty & bits[slot]:
-                        nothing.add(result)
-                case kir.Release(value=value) if dead is not None and value in nothing:
-                    dead.add(instruction)
-                case kir.ReleaseAt(address=kir.Slot() as slot) if slot in bits:
-                    if dead is not None and empty & bits[slot]:
-                        dead.add(instruction)
-                case _:
-                    # Whoever has the address of a variable in memory may put something there.
-                    for operand in self.facts.used[instruction]:
-                        if isinstance(operand, kir.Slot):
-                            empty &= ~bits.get(operand, 0)
-        return empty
 
-    def _first_clears(self, block: kir.Block) -> set[kir.Instruction]:
-        """The clears that the function starts with: nobody has the addresses of the variables yet."""
-        if block is not self.function.blocks[0]:
-            return set()
-        return set(takewhile(lambda i: isinstance(i, kir.ClearBytes | kir.Store), block.instructions))
+def leave_out(
+    failed: set[kir.Slot], candidates: dict[kir.Slot, frozenset[Key]], partners: dict[kir.Slot, set[kir.Slot]]
+) -> None:
+    """Removes `failed` from `candidates`, with everything that values move to or from."""
+    pending = list(failed)
+    seen = set(failed)
+    while pending:
+        slot = pending.pop()
+        candidates.pop(slot, None)
+        for other in partners.get(slot, ()):
+            if other not in seen:
+                seen.add(other)
+                pending.append(other)

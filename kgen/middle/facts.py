@@ -23,6 +23,7 @@ from kgen.middle.effects import (
     definitions_of,
     pointed,
 )
+from kgen.middle.emit import successors
 from kgen.middle.verify import used
 
 Node = kir.Instruction | kir.Terminator
@@ -51,9 +52,12 @@ class Facts:
         self.escaped: set[kir.Slot] = set()
         self.stores: dict[kir.Slot, list[kir.Store]] = {}
         self.loads: dict[kir.Slot, list[kir.Load]] = {}
+        self.copies: dict[kir.Operand, list[kir.Cast]] = {}
+        """The casts that stand for one more reference to a value."""
         self.used: dict[Node, list[kir.Operand]] = {}
         self.positions: dict[Node, tuple[kir.Block, int]] = {}
         self._origins: dict[kir.Temp, frozenset[Key] | None] = {}
+        self._predecessors: dict[kir.Block, list[kir.Block]] = {}
         for block in function.blocks:
             for index, instruction in enumerate(block.instructions):
                 self._add(instruction, block, index)
@@ -67,6 +71,8 @@ class Facts:
         match node:
             case kir.Load(address=kir.Slot() as slot):
                 self.loads.setdefault(slot, []).append(node)
+            case kir.Cast(copies=True, value=value):
+                self.copies.setdefault(value, []).append(node)
             case kir.Store(address=kir.Slot() as slot, value=value):
                 self.stores.setdefault(slot, []).append(node)
                 if isinstance(value, kir.Slot):
@@ -95,6 +101,14 @@ class Facts:
                 self.group(value).consumers.append(node)
             case _:
                 pass
+
+    def predecessors(self, block: kir.Block) -> list[kir.Block]:
+        """The blocks that go to `block`."""
+        if not self._predecessors:
+            for source in self.function.blocks:
+                for target in successors(source):
+                    self._predecessors.setdefault(target, []).append(source)
+        return self._predecessors.get(block, [])
 
     # Groups.
 

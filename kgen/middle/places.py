@@ -193,6 +193,9 @@ class Places(Ownership):
         match node:
             case tree.LocalRef(local=local):
                 return isinstance(self.environment[local], kir.Slot) or is_memory(underlying(local.type))
+            case tree.FieldOf(object=tree.LocalRef(type=type_)) if isinstance(underlying(type_), StructType):
+                # A frozen struct in a variable is a value, taken apart without an address: `elide` follows values.
+                return is_memory(underlying(type_))
             case tree.FieldOf(object=value):
                 return isinstance(underlying(value.type), ClassType) or self.in_storage(value)
             case tree.StaticRef() | tree.ElementOf() | tree.PointerItem():
