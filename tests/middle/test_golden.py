@@ -26,12 +26,13 @@ PROMISE: Final = re.compile(r"^def (\w+)\(.*# counts: (\d+)$", re.MULTILINE)
 
 @cache
 def functions(path: Path) -> list[kir.Function]:
-    """The functions of a case itself."""
+    """The functions of a case itself, without those that the compiler adds."""
     try:
         module = compile_program(str(path), image_for("host")).module
     finally:
         sys.modules.pop(f"kgen_program_{path.stem}", None)
-    return [function for function in module.functions if function.package == f"kgen_program_{path.stem}"]
+    package = f"kgen_program_{path.stem}"
+    return [function for function in module.functions if function.package == package and function.source is not None]
 
 
 def text_of(path: Path) -> str:
