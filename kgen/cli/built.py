@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Generator
+from contextlib import contextmanager
+
 from kgen.cli import cache
 from kgen.cli.cache import Built, Request
 from kgen.cli.inputs import recorded
@@ -17,10 +21,10 @@ def built(request: Request) -> Built:
     found = cache.find(request)
     if found is not None:
         return found
-    # Only now: importing the compiler takes longer than everything above.
-    from kgen.cli import pipeline
+    with _without_collection(), Progress(request.file) as progress:
+        # Only now: importing the compiler takes longer than everything above.
+        from kgen.cli import pipeline
 
-    with Progress(request.file) as progress:
         progress.phase("checking")
         with recorded() as inputs:
             compilation = pipeline.compile_for(request)
@@ -29,3 +33,13 @@ def built(request: Request) -> Built:
     made = Built(compilation.image.name, linked.content, linked.map())
     cache.store(request, inputs, made)
     return made
+
+
+@contextmanager
+def _without_collection() -> Generator[None]:
+    """The phases keep nearly all that they make until the end: looking for garbage takes a quarter of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()

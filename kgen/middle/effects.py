@@ -9,7 +9,7 @@ call graph, drop functions of everything released included.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from kgen.frontend.types import (
     ArrayType,
@@ -179,6 +179,26 @@ def holds_callable(type_: Type) -> bool:
             return False
 
 
+CALLING = frozenset([kir.Call, kir.CallVirtual, kir.CallIndirect, kir.Release, kir.ReleaseAt])
+KILLING = frozenset(
+    [
+        kir.Store,
+        kir.Load,
+        kir.CopyBytes,
+        kir.ClearBytes,
+        kir.ReleaseAt,
+        kir.UnwrapTo,
+        kir.Call,
+        kir.CallVirtual,
+        kir.CallIndirect,
+        kir.CallAddress,
+        kir.Assembly,
+        kir.Machine,
+    ]
+)
+"""The instructions that may do such a thing at all: most do not, and a set is asked faster than patterns."""
+
+
 class Effects:
     """The kills of all functions of a module."""
 
@@ -216,6 +236,8 @@ class Effects:
 
     def callees(self, instruction: kir.Instruction) -> Iterable[kir.Function]:
         """The functions that `instruction` may call, drop functions included."""
+        if type(instruction) not in CALLING:
+            return ()
         match instruction:
             case kir.Call(callee=callee):
                 return (callee,)
@@ -234,6 +256,8 @@ class Effects:
 
     def own_kills(self, instruction: kir.Instruction, definitions: Definitions) -> frozenset[Key]:
         """The kills of the instruction itself, without what it calls."""
+        if type(instruction) not in KILLING:
+            return NONE
         match instruction:
             case kir.Store(value=value, address=address) if holds_references(value.type):
                 return address_keys(address, definitions)
@@ -303,8 +327,20 @@ def definitions_of(function: kir.Function) -> Definitions:
     found: Definitions = {}
     for block in function.blocks:
         for instruction in block.instructions:
-            for name in ("result", "error"):
-                temp: object = getattr(instruction, name, None)
+            for name in defining_names(type(instruction)):
+                temp: object = getattr(instruction, name)
                 if isinstance(temp, kir.Temp):
                     found[temp] = instruction
+    return found
+
+
+_defining: dict[type[kir.Instruction], tuple[str, ...]] = {}
+
+
+def defining_names(kind: type[kir.Instruction]) -> tuple[str, ...]:
+    """The fields of an instruction that name the temporaries it defines."""
+    found = _defining.get(kind)
+    if found is None:
+        names = {field.name for field in fields(kind)}
+        found = _defining[kind] = tuple(name for name in ("result", "error") if name in names)
     return found

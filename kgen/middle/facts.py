@@ -28,6 +28,22 @@ from kgen.middle.verify import used
 
 Node = kir.Instruction | kir.Terminator
 
+NOTEWORTHY = frozenset(
+    [
+        kir.Load,
+        kir.Store,
+        kir.Retain,
+        kir.Release,
+        kir.UnwrapTo,
+        kir.Return,
+        kir.ReturnError,
+        kir.MakeCallable,
+        kir.Make,
+        kir.FreeObject,
+    ]
+)
+"""The instructions that `Facts` looks at closely; the others only use operands."""
+
 
 @dataclass(eq=False, slots=True)
 class Group:
@@ -65,9 +81,14 @@ class Facts:
                 self._add(block.terminator, block, len(block.instructions))
 
     def _add(self, node: Node, block: kir.Block, index: int) -> None:
-        operands = list(used(node))
+        operands = used(node)
         self.used[node] = operands
         self.positions[node] = (block, index)
+        if type(node) not in NOTEWORTHY:
+            for operand in operands:
+                if type(operand) is kir.Slot:
+                    self.escaped.add(operand)
+            return
         match node:
             case kir.Load(address=kir.Slot() as slot):
                 self.loads.setdefault(slot, []).append(node)

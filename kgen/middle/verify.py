@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Callable
+from operator import attrgetter
 from typing import cast
 
 from kgen.middle import kir
@@ -80,16 +81,19 @@ def defined(instruction: kir.Instruction) -> list[kir.Temp]:
     return [temp for temp in candidates if isinstance(temp, kir.Temp)]
 
 
-def used(node: kir.Instruction | kir.Terminator) -> Iterator[kir.Operand]:
+def used(node: kir.Instruction | kir.Terminator) -> list[kir.Operand]:
     """The operands `node` reads."""
-    for name in _names(type(node)):
-        value: object = getattr(node, name)
-        if isinstance(value, list):
-            for item in cast("list[object]", value):
-                if isinstance(item, OPERANDS):
-                    yield item
+    kind = type(node)
+    read = _readers.get(kind)
+    if read is None:
+        read = _readers[kind] = _reader(kind)
+    found: list[kir.Operand] = []
+    for value in read(node):
+        if type(value) is list:
+            found += [item for item in cast("list[object]", value) if isinstance(item, OPERANDS)]
         elif isinstance(value, OPERANDS):
-            yield value
+            found.append(value)
+    return found
 
 
 NOT_OPERANDS = frozenset(
@@ -121,15 +125,22 @@ NOT_OPERANDS = frozenset(
 )
 OPERANDS = (kir.Temp, kir.Slot, kir.Const, kir.Zero, kir.Data, kir.Symbol)
 
-_fields: dict[type[kir.Instruction] | type[kir.Terminator], tuple[str, ...]] = {}
+_readers: dict[type, Callable[[object], tuple[object, ...]]] = {}
+"""How to get at the fields of each kind of node that may hold operands, all at once."""
 
 
-def _names(kind: type[kir.Instruction] | type[kir.Terminator]) -> tuple[str, ...]:
-    if kind not in _fields:
-        is_terminator = issubclass(kind, kir.Terminator)
-        _fields[kind] = tuple(
-            f.name
-            for f in dataclasses.fields(kind)
-            if f.name not in NOT_OPERANDS and not (f.name == "error" and not is_terminator) and f.name != "result"
-        )
-    return _fields[kind]
+def _reader(kind: type[kir.Instruction] | type[kir.Terminator]) -> Callable[[object], tuple[object, ...]]:
+    is_terminator = issubclass(kind, kir.Terminator)
+    names = [
+        f.name
+        for f in dataclasses.fields(kind)
+        if f.name not in NOT_OPERANDS and not (f.name == "error" and not is_terminator) and f.name != "result"
+    ]
+    match names:
+        case []:
+            return lambda _: ()
+        case [name]:
+            read_one = attrgetter(name)
+            return lambda node: (read_one(node),)
+        case _:
+            return attrgetter(*names)
