@@ -60,9 +60,21 @@ class Classes:
         self.reporter = reporter
         self.infer_field: Callable[[ClassType, types.FunctionType, ast.expr], Type | None] | None = None
         """Set by the checker: the type of an unannotated `self.x = expression` of `__init__`."""
+        resolver.begin = self._begin
+
+    def _begin(self, type_: ClassType | StructType) -> None:
+        """What is known of a type from the start, so that nothing depends on when it is completed: the options of a
+        struct, the base of a class."""
+        if isinstance(type_, ClassType):
+            self._resolve_base(type_)
+            return
+        info: object = type_.python.__dict__.get("__kgen_struct__")
+        type_.packed = bool(getattr(info, "packed", False))
+        type_.frozen = bool(getattr(info, "frozen", False)) or is_named_tuple(type_.python)
+        type_.alignment = getattr(info, "align", None)
 
     def complete(self, type_: ClassType | StructType) -> None:
-        """Fills in base and fields, once."""
+        """Fills in the fields, once."""
         if type_.complete:
             return
         type_.complete = True
@@ -84,11 +96,7 @@ class Classes:
     # Structs
 
     def _complete_struct(self, struct: StructType) -> None:
-        info: object = struct.python.__dict__.get("__kgen_struct__")
         defaults: dict[str, object] = getattr(struct.python, "_field_defaults", {})
-        struct.packed = bool(getattr(info, "packed", False))
-        struct.frozen = bool(getattr(info, "frozen", False)) or is_named_tuple(struct.python)
-        struct.alignment = getattr(info, "align", None)
         scope = self.resolver.scope_of(struct)
         for index, (name, annotation, node) in enumerate(self._annotations(struct.python)):
             if _is_class_variable(annotation, node):
@@ -141,7 +149,6 @@ class Classes:
     # Classes
 
     def _complete_class(self, class_: ClassType) -> None:
-        self._resolve_base(class_)
         if class_.base is not None:
             self.complete(class_.base)
             class_.fields.extend(class_.base.fields)

@@ -131,6 +131,8 @@ class Operators(Constants):
         if type(node.op) not in ARITHMETIC:
             self.refuse("K0217", node, "this operator is not in the subset")
         hint = expected if isinstance(node.op, ast.BitAnd | ast.BitOr | ast.BitXor | ast.Add | ast.Sub) else None
+        if isinstance(hint, OptionalType | UnionType):
+            hint = None  # A hint for the result: the operands of an operator are neither.
         if isinstance(expected, ClassType | StructType):
             hint = expected
         left = self.expression(node.left, hint if not isinstance(hint, TupleType) else None)

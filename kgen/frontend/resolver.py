@@ -125,6 +125,8 @@ class Resolver:
         """Bindings of the type parameters of each class and struct."""
         self._variables: dict[object, TypeVariable] = {}
         self._nominal: dict[tuple[object, tuple[Type, ...]], Type] = {}
+        self.begin: Callable[[ClassType | StructType], None] | None = None
+        """Set by `kgen.frontend.classes`: fills in what a new class or struct has from the start."""
         self._generators: dict[Type, GeneratorType] = {}
         self._integers: dict[object, Type] = {getattr(lang, name): t for name, t in INTEGERS.items() if name != "int"}
         self._integers[int] = INT
@@ -459,6 +461,8 @@ class Resolver:
             made.module_name = python.__module__
         self._nominal[key] = made
         self.environments[made] = dict(zip(_type_parameters(python), arguments, strict=True))
+        if self.begin is not None:
+            self.begin(made)
         return made
 
     def nominal_types(self) -> list[Type]:
