@@ -35,11 +35,17 @@ def resize(f: FunctionPrinter, value: str, have: IntType, bits: int) -> str:
     if have.bits == bits:
         return value
     if value.lstrip("-").isdigit():
-        return str(int(value) & ((1 << bits) - 1))
+        return str(_read_as(have, int(value)) & ((1 << bits) - 1))
     if have.bits > bits:
         return f.define(f"trunc i{have.bits} {value} to i{bits}")
     operation = "sext" if have.signed else "zext"
     return f.define(f"{operation} i{have.bits} {value} to i{bits}")
+
+
+def _read_as(type_: IntType, bits: int) -> int:
+    """The value that bits mean in a type: constants of signed types may be spelled without their sign."""
+    value = bits & ((1 << type_.bits) - 1)
+    return value - (1 << type_.bits) if value > type_.maximum else value
 
 
 def to_i64(f: FunctionPrinter, operand: kir.Operand) -> str:

@@ -35,6 +35,12 @@ OPERATION_NAMES = {
 }
 
 
+def _in_range(value: int, type_: IntType) -> int:
+    """The value of the type with the same low bits."""
+    value &= (1 << type_.bits) - 1
+    return value - (1 << type_.bits) if value > type_.maximum else value
+
+
 def integer_of(type_: Type) -> IntType | BoolType:
     """The machine integer that represents `type_`."""
     type_ = underlying(type_)
@@ -304,9 +310,9 @@ class Expressions(Aggregates):
 
     def _cast(self, kind: kir.CastKind, operand: kir.Operand, type_: Type) -> kir.Operand:
         if isinstance(operand, kir.Const) and kind == "extend":
-            content = operand.value
-            if isinstance(content, bool) and not isinstance(integer_of(type_), BoolType):
-                content = int(content)
+            content, integer = operand.value, integer_of(type_)
+            if content is not None and isinstance(integer, IntType):
+                content = _in_range(int(content), integer)
             return kir.Const(type_, content)
         result = self.temp(type_)
         self.emit(kir.Cast(self.span, result, kind, operand))
