@@ -14,6 +14,7 @@ from kgen.cli.cache import Request
 from kgen.cli.promises import check_panics, check_promises
 from kgen.frontend.check import Checked, Roots, check_program
 from kgen.frontend.diagnostics import Diagnostic
+from kgen.frontend.observer import Observer
 from kgen.frontend.source_roots import source_names
 from kgen.image import Image
 from kgen.link.link import ImageSpec, Linked, link
@@ -55,7 +56,9 @@ def roots_of(image: Image) -> Roots:
     return Roots(entries, image.prepare, image.program)
 
 
-def compile_program(path: str, make_image: Callable[[str, Callable[[], int]], Image]) -> Compilation:
+def compile_program(
+    path: str, make_image: Callable[[str, Callable[[], int]], Image], observer: Observer | None = None
+) -> Compilation:
     """Checks and lowers the `main` of a file; raises `Refused`."""
     images: list[Image] = []
 
@@ -63,7 +66,7 @@ def compile_program(path: str, make_image: Callable[[str, Callable[[], int]], Im
         images.append(make_image(module.__name__, module.main))
         return roots_of(images[0])
 
-    return _lowered(check_program(path, choose), images)
+    return _lowered(check_program(path, choose, observer=observer), images)
 
 
 def compile_image(path: str) -> Compilation:

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Final
 
+from kgen.cpython.errors import panic
 from kgen.frontend.types import INT, IntType
-from kgen.lang import I64_MAX, I64_MIN, Panic
+from kgen.lang import I64_MAX, I64_MIN
 from kgen.lang.checked import INTEGER_CLASSES
 
 Binary = Callable[[int, int], int]
@@ -32,25 +33,25 @@ def _right_shift(value: int, count: int) -> int:
 
 def _count(count: int) -> int:
     if count < 0:
-        raise Panic("value", "negative shift count")
+        panic("value", "negative shift count")
     return int(count)
 
 
 def _quotient(left: int, right: int) -> int:
     if right == 0:
-        raise Panic("division", "division by zero")
+        panic("division", "division by zero")
     return int.__floordiv__(left, right)
 
 
 def _remainder(left: int, right: int) -> int:
     if right == 0:
-        raise Panic("division", "modulo by zero")
+        panic("division", "modulo by zero")
     return int.__mod__(left, right)
 
 
 def _power(left: int, right: int) -> int:
     if right < 0:
-        raise Panic("value", "a negative exponent has no integer result")
+        panic("value", "a negative exponent has no integer result")
     if right > HUGE_SHIFT and abs(left) > 1:
         return 1 << HUGE_SHIFT
     return int(left) ** int(right)
@@ -84,7 +85,7 @@ def binary(name: str, type_: IntType) -> Binary:
             result = exact(left, right)
             if I64_MIN <= result <= I64_MAX:
                 return result
-            raise Panic("overflow", message)
+            panic("overflow", message)
 
         return plain
     kind = INTEGER_CLASSES[type_.name]
@@ -94,7 +95,7 @@ def binary(name: str, type_: IntType) -> Binary:
         result = exact(left, right)
         if low <= result <= high:
             return make(kind, result)
-        raise Panic("overflow", message)
+        panic("overflow", message)
 
     return checked
 
@@ -103,13 +104,13 @@ def binary(name: str, type_: IntType) -> Binary:
 def unary(name: str, type_: IntType) -> Unary:
     """`USub`, `Invert` or `UAdd` in `type_`."""
     if name == "USub":
-        subtract = binary("Sub", type_)
+        fits = binary("Add", type_)
 
         def negated(value: int) -> int:
-            try:
-                return subtract(0, value)
-            except Panic:
-                raise Panic("overflow", f"the negation does not fit {type_}") from None
+            result = int.__neg__(value)
+            if not type_.holds(result):
+                panic("overflow", f"the negation does not fit {type_}")
+            return fits(result, 0)
 
         return negated
     mask = 0 if name == "UAdd" else (-1 if type_.signed else type_.maximum)

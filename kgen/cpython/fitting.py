@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Final, cast
 
+from kgen.cpython.errors import panic
 from kgen.frontend.types import (
     BOOL,
     INT,
@@ -22,7 +23,7 @@ from kgen.frontend.types import (
     UnionType,
     underlying,
 )
-from kgen.lang import I64_MAX, I64_MIN, Panic
+from kgen.lang import I64_MAX, I64_MIN
 from kgen.lang.checked import INTEGER_CLASSES, CheckedInt
 from kgen.lang.layout import copied
 
@@ -90,7 +91,7 @@ def integer_fitter(type_: IntType) -> Fitter:
                 value = int(cast(int, value))
             if I64_MIN <= value <= I64_MAX:
                 return value
-            raise Panic("overflow", "the value does not fit int")
+            panic("overflow", "the value does not fit int")
 
         return plain
     kind = INTEGER_CLASSES[type_.name]
@@ -100,7 +101,7 @@ def integer_fitter(type_: IntType) -> Fitter:
             return value
         number = int(cast(int, value))
         if not kind.holds(number):
-            raise Panic("conversion", f"the value does not fit {type_}")
+            panic("conversion", f"the value does not fit {type_}")
         return int.__new__(kind, number)
 
     return fixed

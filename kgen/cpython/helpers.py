@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final, cast
 
 from kgen.cpython.arithmetic import binary, dynamic, total, unary
-from kgen.cpython.errors import unwound
+from kgen.cpython.errors import panic, stopped, unwound
 from kgen.cpython.fitting import Fitter, fitter
 from kgen.frontend.types import INT, ClassType, IntType, Type
-from kgen.lang import I64_MAX, I64_MIN, Panic
+from kgen.lang import I64_MAX, I64_MIN
 from kgen.lang.layout import copied
 
 
@@ -26,7 +26,7 @@ def targets_fitter(parts: list[Fitter | None]) -> Fitter:
     def fit(value: object) -> object:
         items = list(cast(Iterable[object], value))
         if len(items) != len(parts):
-            raise Panic("value", f"expected {len(parts)} values to unpack")
+            panic("value", f"expected {len(parts)} values to unpack")
         return tuple(item if part is None else part(item) for part, item in zip(parts, items, strict=True))
 
     return fit
@@ -36,18 +36,18 @@ def to_int(value: object = 0, *base: int) -> int:
     """`int(value)`: 64 bits."""
     if isinstance(value, int):
         if not I64_MIN <= value <= I64_MAX:
-            raise Panic("conversion", "the value does not fit int")
+            panic("conversion", "the value does not fit int")
         return int.__index__(value)
     number = int(cast(str, value), *base)
     if not I64_MIN <= number <= I64_MAX:
-        raise Panic("value", "invalid literal for int()")
+        panic("value", "invalid literal for int()")
     return number
 
 
 def present(value: object) -> object:
     """A value that the checker takes for not None, from a place that may have changed since."""
     if value is None:
-        raise Panic("none", "this is None")
+        panic("none", "this is None")
     return value
 
 
@@ -61,6 +61,7 @@ class Helpers:
             ".present": present,
             ".copied": copied,
             ".unwound": unwound,
+            ".stopped": stopped,
         }
         self._fitters: dict[tuple[Type, bool, bool, bool], str] = {}
 
@@ -88,9 +89,9 @@ class Helpers:
 
         def check(value: object) -> object:
             if value is None:
-                raise Panic("none", "this is None")
+                panic("none", "this is None")
             if not isinstance(value, type_.python):
-                raise Panic("narrowing", f"this is no {type_}")
+                panic("narrowing", f"this is no {type_}")
             return value
 
         return self._add(f".is_{type_}_{id(type_)}", lambda: check)

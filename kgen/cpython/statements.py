@@ -21,6 +21,8 @@ class Statements(Expressions):
         prologue = self._defaults(node)
         if node.name == "__exit__":
             prologue.append(_unwound(node.body[0]))
+        if node.name == "__del__":
+            prologue.append(_unless_stopped(node.body[0]))
         at = 1 if ast.get_docstring(node) is not None else 0
         node.body[at:at] = prologue
         return node
@@ -145,6 +147,11 @@ class Statements(Expressions):
         if node.finalbody:
             node.finalbody = [_unwound(node.finalbody[0]), *self._body(node.finalbody)]
         return node
+
+
+def _unless_stopped(where: ast.stmt) -> ast.stmt:
+    test = call(".stopped", [], where)
+    return ast.copy_location(ast.If(test, [ast.copy_location(ast.Return(None), where)], []), where)
 
 
 def _unwound(where: ast.AST) -> ast.stmt:

@@ -8,6 +8,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
+from kgen.cpython.errors import Stack
 from kgen.frontend.tree import PanicKind, Span
 from kgen.lang import Panic
 
@@ -51,16 +52,9 @@ def _message(error: BaseException) -> str:
     return str(error)
 
 
-def places(error: BaseException, files: Container[str]) -> list[Place]:
-    """The frames of these files that the error left, outermost first."""
-    found: list[Place] = []
-    walk = error.__traceback__
-    while walk is not None:
-        code = walk.tb_frame.f_code
-        if code.co_filename in files:
-            found.append(Place(_function(code), _span(code, walk)))
-        walk = walk.tb_next
-    return _without_scopes(found)
+def places(stack: Stack, files: Container[str]) -> list[Place]:
+    """The frames of these files, outermost first."""
+    return _without_scopes([Place(_function(c), _span(c, at)) for c, at in stack if c.co_filename in files])
 
 
 def _function(code: types.CodeType) -> str:
@@ -69,10 +63,9 @@ def _function(code: types.CodeType) -> str:
     return SCOPES.sub("", code.co_qualname)
 
 
-def _span(code: types.CodeType, walk: types.TracebackType) -> Span:
-    positions = list(code.co_positions())[walk.tb_lasti // 2]
-    line, end_line, column, end_column = positions
-    first = line or walk.tb_lineno
+def _span(code: types.CodeType, at: int) -> Span:
+    line, end_line, column, end_column = list(code.co_positions())[at // 2]
+    first = line or code.co_firstlineno
     return Span(code.co_filename, first, column or 0, end_line or first, end_column or 0)
 
 

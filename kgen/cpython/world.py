@@ -6,10 +6,12 @@ import inspect
 import sys
 import threading
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, cast
 
+from kgen.cpython.errors import begin, clear, stack_of
 from kgen.cpython.loading import imported, instrumented
 from kgen.cpython.observations import Observations
 from kgen.cpython.report import panic_report, uncaught_report
@@ -55,25 +57,56 @@ def _path(module: types.ModuleType | None) -> str:
     return "" if module is None or module.__file__ is None else module.__file__
 
 
-def run_program(checked: Checked, seen: Observations, arguments: Sequence[bytes]) -> Ending:
-    """Imports the program again, instrumented by what was `seen` when it was checked, and calls its `main`."""
+class LoadedProgram:
+    """An instrumented program whose functions can be called."""
+
+    def __init__(self, module: types.ModuleType, files: frozenset[str], name_source: Callable[[str], str]) -> None:
+        self._module = module
+        self._files = files
+        self._name_source = name_source
+
+    def main(self, arguments: Sequence[bytes]) -> Ending:
+        """Calls `main`, with the arguments if it takes them."""
+        takes_arguments = inspect.signature(vars(self._module)["main"]).parameters
+        return self.call("main", [list(arguments)] if takes_arguments else [])
+
+    def function(self, name: str) -> Callable[..., object]:
+        """A function of the main module."""
+        return cast(Callable[..., object], vars(self._module)[name])
+
+    def call(self, name: str, arguments: Sequence[object] = ()) -> Ending:
+        """Calls a function of the main module; its result, if it is a number, is the status."""
+        return _called(self.function(name), arguments, self._files, self._name_source)
+
+
+@contextmanager
+def loaded(checked: Checked, seen: Observations) -> Generator[LoadedProgram]:
+    """Imports the program again, instrumented by what was `seen` when it was checked."""
     files = program_files(checked)
     with imported(checked, instrumented(checked, seen, files)) as module:
-        main = cast(Callable[..., object], vars(module)["main"])
-        given = [list(arguments)] if inspect.signature(main).parameters else []
-        return _called(main, given, files, source_names(_path(checked.module)))
+        yield LoadedProgram(module, files, source_names(_path(checked.module)))
+
+
+def run_program(checked: Checked, seen: Observations, arguments: Sequence[bytes]) -> Ending:
+    """Calls the `main` of a checked program."""
+    with loaded(checked, seen) as program:
+        return program.main(arguments)
 
 
 def _called(
-    main: Callable[..., object], given: Sequence[object], files: frozenset[str], name_source: Callable[[str], str]
+    function: Callable[..., object],
+    arguments: Sequence[object],
+    files: frozenset[str],
+    name_source: Callable[[str], str],
 ) -> Ending:
-    """Calls `main` on a thread of its own, whose stack is deep."""
+    """Calls a function on a thread of its own, whose stack is deep."""
     endings: list[Ending] = []
     thread_errors: list[BaseException] = []
 
     def run() -> None:
+        begin()
         try:
-            result = main(*given)
+            result = function(*arguments)
             endings.append(Ending(int(result) & 0xFF if isinstance(result, int) else 0))
         except Error as error:
             endings.append(Ending(UNCAUGHT_STATUS, uncaught_report(error)))
@@ -82,7 +115,8 @@ def _called(
             if found is None:
                 thread_errors.append(error)
                 return
-            frames = places(error, files)
+            frames = places(stack_of(error), files)
+            clear(error)
             endings.append(Ending(PANIC_STATUS, panic_report(*found, frames, name_source), found[0], frames))
 
     old_limit, old_size = sys.getrecursionlimit(), threading.stack_size(STACK_BYTES)

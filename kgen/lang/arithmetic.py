@@ -90,21 +90,19 @@ def rotate_right(value: int, count: int) -> int:
 
 
 def count_ones(value: int) -> int:
-    """How many bits are set, in the operand's type."""
-    return class_of(value)(_bits(value).bit_count())
+    """How many bits are set."""
+    return _bits(value).bit_count()
 
 
 def leading_zeros(value: int) -> int:
     """How many zero bits stand above the highest set one: the width for 0."""
-    kind = class_of(value)
-    return kind(kind.bits - _bits(value).bit_length())
+    return class_of(value).bits - _bits(value).bit_length()
 
 
 def trailing_zeros(value: int) -> int:
     """How many zero bits stand below the lowest set one: the width for 0."""
-    kind = class_of(value)
     bits = _bits(value)
-    return kind(kind.bits if bits == 0 else (bits & -bits).bit_length() - 1)
+    return class_of(value).bits if bits == 0 else (bits & -bits).bit_length() - 1
 
 
 def byte_swap(value: int) -> int:
