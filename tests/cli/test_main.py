@@ -128,6 +128,15 @@ def test_every_phase_can_be_dumped(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "main" in capsys.readouterr().out
 
 
+def test_dump_of_a_function_that_is_not_there_says_why(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "good.py"
+    path.write_text(f"def one(x: int) -> int:\n    return x + 1\n\n\n{GOOD.replace('7', 'one(6)')}")
+    assert command.main(["dump", "--phase", "kir", f"{path}:missing"]) == 1
+    assert "no function that is compiled has this name" in capsys.readouterr().err
+    assert command.main(["dump", "--phase", "asm", f"{path}:one"]) == 1
+    assert "it was inlined wherever it is called" in capsys.readouterr().err
+
+
 def test_llvm_errors_name_the_saved_text() -> None:
     with pytest.raises(BackendError, match=r"saved in .*\.ll"):
         translate(["define i32 @f() { ret i64 0 }"], CodegenOptions())

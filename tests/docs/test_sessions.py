@@ -18,7 +18,7 @@ import pytest
 
 from tests.docs.document import ROOT, Block, matches, session, steps
 
-DOCUMENTS: Final = [ROOT / "docs" / "tutorial.md"]
+DOCUMENTS: Final = [ROOT / "docs" / "tutorial.md", ROOT / "docs" / "compiler.md", ROOT / "README.md"]
 TIME_LIMIT_S: Final = 120
 PRELUDE: Final = (
     f'kgen() {{ {shlex.quote(sys.executable)} -m kgen.cli.main "$@"; }}; '
