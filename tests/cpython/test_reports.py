@@ -10,7 +10,7 @@ from typing import Final
 
 import pytest
 
-LIBRARY_FRAME: Final = re.compile(r"  called from .*/kgen/runtime/.*\n")
+LIBRARY_FRAME: Final = re.compile(r"  called from (?:.*/)?kgen/runtime/.*\n")
 """Compiled programs are started by a function of the run-time library."""
 
 PROGRAMS: Final = {
