@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final, cast
 
@@ -51,6 +52,14 @@ def present(value: object) -> object:
     return value
 
 
+def current_class(python: type) -> type:
+    """The class of the program that runs: its module was imported again after it was checked."""
+    found: object = sys.modules.get(python.__module__)
+    for name in python.__qualname__.split("."):
+        found = getattr(found, name, None)
+    return found if isinstance(found, type) else python
+
+
 class Helpers:
     """The helpers that one program needs, by their global names."""
 
@@ -60,6 +69,7 @@ class Helpers:
             ".to_int": to_int,
             ".present": present,
             ".copied": copied,
+            ".panic": panic,
             ".unwound": unwound,
             ".stopped": stopped,
         }
@@ -90,8 +100,8 @@ class Helpers:
         def check(value: object) -> object:
             if value is None:
                 panic("none", "this is None")
-            if not isinstance(value, type_.python):
-                panic("narrowing", f"this is no {type_}")
+            if not isinstance(value, current_class(type_.python)):
+                panic("narrowing", f"the value is not a {type_}")
             return value
 
         return self._add(f".is_{type_}_{id(type_)}", lambda: check)

@@ -140,6 +140,16 @@ class Statements(Expressions):
 
     # Errors
 
+    def visit_Assert(self, node: ast.Assert) -> ast.stmt:
+        shown = node.test if node.msg is None else node.msg
+        text = shown.value if isinstance(shown, ast.Constant) and node.msg is not None else ast.unparse(shown)
+        kind, message = (ast.copy_location(ast.Constant(part), node) for part in ("assert", str(text)))
+        failed = ast.copy_location(ast.Expr(call(".panic", [kind, message], node)), node)
+        # A check of its own: Python's points at the test only, and does nothing under -O.
+        return ast.copy_location(
+            ast.If(self.expression(node.test), [ast.copy_location(ast.Pass(), node)], [failed]), node
+        )
+
     def visit_Try(self, node: ast.Try) -> ast.stmt:
         node.body, node.orelse = self._body(node.body), self._body(node.orelse)
         for handler in node.handlers:

@@ -68,5 +68,5 @@ class Array(Generic[T]):
     def _checked(self, index: int) -> int:
         index = int(index)
         if not -self.length <= index < self.length:
-            raise Panic("index", f"index {index} out of range for {self.length} elements")
+            raise Panic("index", f"index out of range for {self.length} elements")
         return index

@@ -17,7 +17,7 @@ HEAD: Final = """\
 from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, cast
 from kgen.lang import Array, Error, i8, i32, struct, truncate, u8, u16, u32, u64, wrapping_add
 
 Number = TypeVar("Number", bound=int)
@@ -41,6 +41,18 @@ class Loud:
 class Counter:
     count: u8 = 0
     next: Counter | None = None
+
+
+class Base:
+    pass
+
+
+class Derived(Base):
+    pass
+
+
+def base(which: int) -> Base:
+    return Derived() if which > 0 else Base()
 
 
 def twice(value: Number) -> Number:
@@ -89,6 +101,7 @@ def run(body: str, folder: Path) -> tuple[str, Ending]:
         ("x: i8 = -1\nprint(x >> 1, ~x, x & 15)\nreturn 0", "-1 0 15\n"),
         ("print(defaulted(), defaulted(1))\nreturn 0", "44 101\n"),
         ("x: u8 = 3\nprint(twice(x), twice(1 << 40))\nreturn 0", "6 2199023255552\n"),
+        ("print(isinstance(cast(Derived, base(1)), Derived))\nreturn 0", "True\n"),
         ("flag: int = True\nprint(flag, True + True)\nreturn 0", "1 2\n"),
         ("a = Point(1, 2)\nb = a\nb.x = 9\nprint(a.x, b.x)\nreturn 0", "1 9\n"),
         ("a = [Point(1, 2)]\nfor p in a:\n    p.x = 9\nprint(a[0].x)\nreturn 0", "1\n"),
@@ -120,6 +133,8 @@ def test_outcome_is_that_of_compiled_code(body: str, output: str, tmp_path: Path
         ("x: u64 = 1 << 63\nreturn int(x)", "conversion", "int(x)"),
         ("x = 256\ny = u8(x)\nreturn int(y)", "conversion", "u8(x)"),
         ("x = len('')\nreturn 5 % x", "division", "5 % x"),
+        ("cast(Derived, base(0))\nreturn 0", "narrowing", "cast(Derived, base(0))"),
+        ("x = 1\nassert x > 2, 'small'\nreturn 0", "assert", "assert x > 2, 'small'"),
         ("c = Counter()\nc.count -= 1\nreturn 0", "overflow", "c.count -= 1"),
         ("items: list[i32] = [2147483647]\nitems[0] += 1\nreturn 0", "overflow", "items[0] += 1"),
     ],
