@@ -123,8 +123,8 @@ def test_a_failed_check_is_reported_with_its_source_and_callers(tmp_path: Path) 
     report = REPORT.match(outcome.error_text)
     assert report is not None, outcome.error_text
     assert (outcome.status, outcome.serial_text) == (101, "before\n")
-    assert (report[1], report[3], report[4], report[5]) == ("overflow", str(program), "5", "add")
-    assert f"    a + b\n  called from {program}:11 in main\n" in outcome.error_text
+    assert (report[1], report[3], report[4], report[5]) == ("overflow", program.name, "5", "add")
+    assert f"    a + b\n  called from {program.name}:11 in main\n" in outcome.error_text
 
 
 def test_an_overflowing_stack_is_a_panic(tmp_path: Path) -> None:

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 
 from kgen.backend.worker import Level
-from tests.platforms.baremetal.boots import boot, needs_qemu, written
-
-pytestmark = needs_qemu
+from tests.platforms.baremetal.boots import boot, written
 
 LEVELS: tuple[Level, ...] = (0, 3)
 
