@@ -12,7 +12,7 @@ from kgen.backend.llvm import LlvmModule, Target, print_module
 from kgen.backend.worker import CodegenOptions, Level, translate
 from kgen.cli.cache import Request
 from kgen.cli.promises import check_panics, check_promises
-from kgen.frontend.check import Checked, Roots, check_program
+from kgen.frontend.check import Checked, Roots, check_program, with_deep_stack
 from kgen.frontend.diagnostics import Diagnostic
 from kgen.frontend.observer import Observer
 from kgen.frontend.source_roots import source_names
@@ -84,10 +84,15 @@ def compile_image(path: str) -> Compilation:
 
 
 def _lowered(checked: Checked, images: list[Image]) -> Compilation:
-    if checked.program is None:
+    program = checked.program
+    if program is None:
         raise Refused(checked.diagnostics)
-    module = lower(checked.program)
-    broken = check_promises(checked.program, module)
+
+    def lowered() -> tuple[kir.Module, list[Diagnostic]]:
+        module = lower(program)
+        return module, check_promises(program, module)
+
+    module, broken = with_deep_stack(lowered)
     if broken:
         raise Refused(broken)
     return Compilation(images[0], checked, module)

@@ -9,7 +9,7 @@ import enum
 import types
 import typing
 from collections.abc import Callable
-from typing import Literal
+from typing import Final, Literal
 
 from kgen import lang
 from kgen.frontend.advice import instead_of_library
@@ -69,6 +69,9 @@ from kgen.frontend.types import (
     tuple_of,
     underlying,
 )
+
+LONG_LIST: Final = 32
+"""A list display of more constants is copied from a table of the image."""
 
 
 class Expressions(Closures):
@@ -1202,8 +1205,17 @@ class Expressions(Closures):
             self.emit(Assign(span, made, self.construct(type_, [], node, type_)))
             count = Constant(INT, span, len(values))
             self.emit(self.evaluate(self.call_method(made, "reserve", [count], node)))
-            for value in converted:
-                self.emit(self.evaluate(self.call_method(made, "append_unchecked", [value], node)))
+            table = self.constant_table(element, converted) if len(converted) > LONG_LIST else None
+            index = LocalRef(INT, span, self.temporary(INT, span, "index")) if table is not None else None
+            if table is not None and index is not None:
+                converted = [ElementOf(element, span, table, index)]
+            with self.capture() as body:
+                for value in converted:
+                    self.emit(self.evaluate(self.call_method(made, "append_unchecked", [value], node)))
+            if index is not None:
+                self.emit(ForRange(span, index.local, Constant(INT, span, 0), count, 1, body, []))
+            else:
+                self.statements.extend(body)
         return self.sequence(statements, made)
 
     def _spread_list(self, node: ast.List, element: Type | None) -> Expression:

@@ -131,6 +131,8 @@ class Resolver:
         self._integers: dict[object, Type] = {getattr(lang, name): t for name, t in INTEGERS.items() if name != "int"}
         self._integers[int] = INT
         self._runtime_names: dict[type, str] = {}
+        self._forwards: list[str] = []
+        """The quoted names that are being resolved."""
 
     # Builtin types
 
@@ -339,7 +341,7 @@ class Resolver:
         if value is None or value is types.NoneType:
             return NONE
         if isinstance(value, str) and node is None:
-            return self.annotation(ast.parse(value, mode="eval").body, scope)
+            return self._forward(value, scope, node)
         if is_class(value) and value in self._integers:
             return self._integers[value]
         if value is bool:
@@ -353,13 +355,26 @@ class Resolver:
         if isinstance(value, typing.NewType):
             return self._newtype(value, scope)
         if isinstance(value, typing.ForwardRef):
-            return self.annotation(ast.parse(value.__forward_arg__, mode="eval").body, scope)
+            return self._forward(value.__forward_arg__, scope, node)
         origin: object = typing.get_origin(value)
         if origin is not None:
             return self._alias(value, origin, scope, node)
         if is_class(value):
             return self._class(value, scope, node)
         return None
+
+    def _forward(self, name: str, scope: Scope, node: ast.AST | None) -> Type | None:
+        """A name in quotes inside an alias; an alias that leads back to itself has no size."""
+        if name in self._forwards:
+            where = node if node is not None and hasattr(node, "lineno") else ast.Pass(lineno=1, col_offset=0)
+            return self._refuse(
+                "K0403", where, scope, f"the alias `{name}` contains itself", "make it a class that holds the others"
+            )
+        self._forwards.append(name)
+        try:
+            return self.annotation(ast.parse(name, mode="eval").body, scope)
+        finally:
+            self._forwards.pop()
 
     def _alias(self, value: object, origin: object, scope: Scope, node: ast.AST | None) -> Type | None:
         arguments: tuple[object, ...] = typing.get_args(value)

@@ -18,6 +18,12 @@ MAXIMUM_BYTES: Final = 4 << 20
 MAXIMUM_DEPTH: Final = 120
 """Nesting of syntax; keeps every recursion over the tree far from Python's own limit."""
 
+MAXIMUM_BRANCHES: Final = 1000
+"""Operands of one `and`, `or` or comparison, and cases of one `match`: each lies inside the one before it."""
+MAXIMUM_ITEMS: Final = 10_000
+"""Items of one display, call or f-string in a function."""
+FLATTER: Final = "split it into several statements or functions, or look the values up in a table made at build time"
+
 FunctionNode = ast.FunctionDef | ast.Lambda
 
 
@@ -95,18 +101,24 @@ class Sources:
             end = max((error.end_offset or 0) - 1, column + 1)
             span = Span(path, line, column, error.end_lineno or line, end)
             return self._refuse("K0104", span, f"invalid syntax: {error.msg}")
-        except (ValueError, RecursionError, MemoryError) as error:
-            return self._refuse("K0103", start, f"Python cannot parse {path}: {error or type(error).__name__}")
+        except (RecursionError, MemoryError):
+            return self._refuse("K0103", _longest_line(path, text), "the source is nested too deeply to parse", FLATTER)
+        except ValueError as error:
+            return self._refuse("K0104", start, f"invalid syntax: {error}")
         deep = _too_deep(tree)
         file = SourceFile(path, text, tree, text.splitlines())
         if deep is not None:
-            return self._refuse("K0103", file.span(deep), f"the source is nested deeper than {MAXIMUM_DEPTH} levels")
+            message = f"the source is nested deeper than {MAXIMUM_DEPTH} levels"
+            return self._refuse("K0103", file.span(deep), message, FLATTER)
+        long = _too_long(tree)
+        if long is not None:
+            return self._refuse("K0103", file.span(long[0]), long[1], long[2])
         _index(file, tree, "")
         self._files[path] = file
         return file
 
-    def _refuse(self, code: str, span: Span, message: str) -> SourceFile:
-        self.reporter.report(code, span, message)
+    def _refuse(self, code: str, span: Span, message: str, help: str | None = None) -> SourceFile:
+        self.reporter.report(code, span, message, help)
         raise Abandoned
 
     def function(
@@ -157,3 +169,43 @@ def _too_deep(tree: ast.Module) -> ast.AST | None:
             return next((node for _, node in reversed(pending) if hasattr(node, "lineno")), tree)
         pending.append((ast.iter_child_nodes(child), child))
     return None
+
+
+def _too_long(tree: ast.Module) -> tuple[ast.AST, str, str] | None:
+    """The first expression or match of a function that goes on for too long, with the message and the help."""
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.Lambda))
+    for function in functions:
+        for node in ast.walk(function):
+            branches, items = _breadth(node)
+            if branches > MAXIMUM_BRANCHES:
+                return node, f"this has {branches} branches; the limit is {MAXIMUM_BRANCHES}", FLATTER
+            if items > MAXIMUM_ITEMS:
+                message = f"this has {items} items; the limit inside a function is {MAXIMUM_ITEMS}"
+                return node, message, "make it at module level, at build time"
+    return None
+
+
+def _breadth(node: ast.AST) -> tuple[int, int]:
+    """How many branches and how many items a node has side by side."""
+    match node:
+        case ast.BoolOp(values=parts):
+            return len(parts), 0
+        case ast.Compare(ops=parts):
+            return len(parts), 0
+        case ast.Match(cases=parts):
+            return len(parts), 0
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Set(elts=parts):
+            return 0, len(parts)
+        case ast.Dict(values=parts) | ast.JoinedStr(values=parts):
+            return 0, len(parts)
+        case ast.Call(args=parts, keywords=keywords):
+            return 0, len(parts) + len(keywords)
+        case _:
+            return 0, 0
+
+
+def _longest_line(path: str, text: str) -> Span:
+    """The longest line, where a parser most probably gave up."""
+    lines = text.splitlines()
+    number = max(range(len(lines)), key=lambda index: len(lines[index]), default=0)
+    return Span(path, number + 1, 0, number + 1, 1)
