@@ -310,15 +310,17 @@ class Operators(Constants):
         if len(node.ops) == 1:
             return self._comparison(node, node.ops[0], left_node, node.comparators[0])
         with self.capture() as statements:
-            left = self.hold(self.value(left_node))
+            left = self._link(left_node, None)
         tests: list[tuple[list[object], Expression]] = []
         result: Expression | None = None
         pending: list[Expression] = []
         for position, (op, right_node) in enumerate(zip(node.ops, node.comparators, strict=True)):
             with self.capture() as inner:
-                right = self.value(right_node, left.type)
+                hint = left.type if left.type is not LITERAL else None
                 if position + 1 < len(node.ops):
-                    right = self.hold(right)
+                    right = self._link(right_node, hint)
+                else:
+                    right = self.expression(right_node, hint)
             test = self.comparison_of(node, op, left, right, (left_node, right_node))
             pending.append(self.sequence(inner, test))
             left, left_node = right, right_node
@@ -327,6 +329,13 @@ class Operators(Constants):
             result = test if result is None else ShortCircuit(BOOL, test.span, "and", test, result)
         assert result is not None
         return self.sequence(statements, result)
+
+    def _link(self, node: ast.expr, hint: Type | None) -> Expression:
+        """An operand that two comparisons of a chain use; a literal has a type of its own in each."""
+        value = self.expression(node, hint)
+        if value.type is LITERAL and isinstance(value, Constant):
+            return value
+        return self.hold(self.settle(value, node))
 
     def _comparison(self, node: ast.AST, op: ast.cmpop, left_node: ast.expr, right_node: ast.expr) -> Expression:
         span = self.span(node)
