@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from tests.fuzz.grammar.kinds import (
     BOOL,
     BYTES,
@@ -16,7 +18,7 @@ from tests.fuzz.grammar.kinds import (
     limits,
     list_of,
 )
-from tests.fuzz.grammar.scope import Callee, Place
+from tests.fuzz.grammar.scope import Callee, Place, Variable
 
 WORDS = ("", "a", "Kernel", "x y", "0", "42", "naïve", "日本", "tab\\t", "Zz9", "eé", "-7")
 OCTETS = ('b""', 'b"a"', 'b"\\x00\\xff"', 'b"kernel"', 'b"09az"')
@@ -178,6 +180,19 @@ class Expressions:
             return str(self.chance.upto(0, int(kind.name) - 1))
         return self.chance.one(["0", "-1", "1", self.typed(INT, 0)])
 
+    def inside(self, name: str, kind: Kind, make: Callable[[], str]) -> str:
+        """What `make` writes where a comprehension binds `name`."""
+        variable = Variable(name, kind, fixed=True, narrowed=True)
+        hidden = [v for v in self.place.variables if v.name == name]
+        for other in hidden:
+            self.place.variables.remove(other)
+        self.place.variables.append(variable)
+        try:
+            return make()
+        finally:
+            self.place.variables.remove(variable)
+            self.place.variables.extend(hidden)
+
     # Integers
 
     def _integer(self, kind: Kind, depth: int) -> str:
@@ -254,8 +269,26 @@ class Expressions:
         chance = self.chance
         if kind == U8:
             return f"u8({self.typed(BYTES, depth - 1)}[0])" if chance.likely(0.1) else "u8(ord('k'))"
-        ways = ["len", "sum", "ord", "find", "count", "enum", "hashless"]
+        ways = ["len", "sum", "ord", "find", "count", "enum", "divmod", "parse", "bytes", "power", "extreme", "total"]
         match chance.one(ways):
+            case "parse":
+                return f"int({chance.one(['42', '-7', ' 12 ', '0', '1_000', 'x'][: 6 if chance.likely(0.1) else 5])!r})"
+            case "bytes":
+                order = chance.one(["little", "big"])
+                if chance.likely(0.5):
+                    return f'int.from_bytes({self.typed(BYTES, depth - 1)}[:{chance.upto(0, 7)}], "{order}")'
+                value = f"({self.typed(INT, depth - 1)} & 65535)"
+                return f'len({value}.to_bytes({chance.upto(2, 5)}, "{order}").hex())'
+            case "power":
+                return f"(({self.typed(INT, depth - 1)} & 15) ** {chance.upto(0, 4)})"
+            case "extreme":
+                name = chance.one(["min", "max"])
+                extra = chance.one(["", f", default={chance.upto(0, 9)}", ", key=lambda item: item % 7"])
+                return f"{name}({self.typed(list_of(INT), depth - 1)}{extra})"
+            case "total":
+                test = self.inside("item", INT, lambda: self.typed(BOOL, depth - 1))
+                source = self.typed(list_of(INT), depth - 1)
+                return f"sum(item & 255 for item in {source} if {test})"
             case "len":
                 return f"len({self.typed(chance.one([STR, BYTES, list_of(INT)]), depth - 1)})"
             case "sum":
@@ -279,7 +312,22 @@ class Expressions:
         chance = self.chance
         if depth <= 0:
             return chance.one(["True", "False"])
-        match chance.weighted({"compare": 5, "logic": 2, "not": 1, "text": 1.5, "in": 1.5, "is": 1, "same": 1}):
+        match chance.weighted(
+            {"compare": 5, "logic": 2, "not": 1, "text": 1.5, "in": 1.5, "is": 1, "same": 1, "chain": 1, "any": 1}
+        ):
+            case "chain":
+                kind = chance.one(list(INTEGERS.values()))
+                parts = [self._small(kind), self.typed(kind, depth - 1), self.typed(kind, depth - 1)]
+                return f"({parts[0]} {chance.one(['<', '<='])} {parts[1]} {chance.one(['<', '!=', '>='])} {parts[2]})"
+            case "any":
+                part = chance.one([INT, U8, STR])
+                source = self.typed(list_of(part), depth - 1)
+                test = self.inside("item", part, lambda: self.typed(BOOL, depth - 1))
+                if chance.likely(0.3):
+                    return (
+                        f"{self.typed(STR, depth - 1)}.{chance.one(['isdigit()', 'isalpha()', 'startswith(chr(97))'])}"
+                    )
+                return f"{chance.one(['any', 'all'])}({test} for item in {source})"
             case "compare":
                 kind = chance.one(list(INTEGERS.values()))
                 narrow = [k for k in INTEGERS.values() if includes(kind, k)]
@@ -325,7 +373,22 @@ class Expressions:
                 return f"({self.typed(STR, depth - 1)} + {self.typed(STR, depth - 1)})"
             case "method":
                 name = chance.one(
-                    ["upper()", "lower()", "strip()", "title()", 'replace("a", "bc")', "rjust(6)", "swapcase()"]
+                    [
+                        "upper()",
+                        "lower()",
+                        "strip()",
+                        "title()",
+                        'replace("a", "bc")',
+                        "rjust(6)",
+                        "swapcase()",
+                        "zfill(5)",
+                        'center(7, "*")',
+                        'partition("a")[2]',
+                        'lstrip("xa")',
+                        'removeprefix("K")',
+                        'split("e")[0]',
+                        "capitalize()",
+                    ]
                 )
                 return f"{self.typed(STR, depth - 1)}.{name}"
             case "slice":
@@ -411,7 +474,12 @@ class Expressions:
             ways = [f"{name}[{chance.upto(-2, 2)}:{chance.upto(-1, 4)}]", f"{name}[::-1]", f"({name} + {name})"]
             if part.form in ("int", "str"):
                 ways += [f"sorted({name})", f"sorted({name}, reverse=True)"]
-            ways += [f"[item for item in {name} if {self.typed(BOOL, depth - 1)}]", f"list({name})", f"{name}.copy()"]
+            test = self.inside("item", part, lambda: self.typed(BOOL, depth - 1))
+            changed = self.inside("item", part, lambda: self._item(part, depth - 1))
+            ways += [f"[item for item in {name} if {test}]", f"[{changed} for item in {name}]"]
+            ways += [f"list({name})", f"{name}.copy()", f"({name} * {chance.upto(0, 2)})", f"list(reversed({name}))"]
+            if part.form == "int":
+                ways += [f"sorted({name}, key=lambda item: item % 5)", f"{name}[{chance.upto(0, 1)}::2]"]
             return chance.one(ways)
         if depth > 0 and part.form == "int" and chance.likely(0.25):
             low, high = limits(part)

@@ -244,6 +244,10 @@ class Author:
                         list_of(inner),
                         Kind("deque", "", (chance.one(scalars),)),
                         Kind("dict", "", (key, inner)),
+                        Kind("dict", "", (key, list_of(inner))),
+                        list_of(list_of(chance.one(scalars))),
+                        list_of(Kind("tuple", "", (chance.one(scalars), key))),
+                        optional_of(list_of(INT)),
                         Kind("set", "", (key,)),
                         Kind("tuple", "", (chance.one(base), inner)),
                         Kind("array", str(chance.upto(1, 4)), (chance.one(integers),)),
@@ -277,7 +281,8 @@ class Author:
         storable = [k for k in self.kinds if k.form != "array"]
         parameters = tuple(chance.one(storable) for _ in range(chance.upto(0, 3)))
         result = chance.one([k for k in self.kinds if k.form not in ("array",)])
-        given = [Variable(self.world.fresh("p"), k, fixed=chance.likely(0.5)) for k in parameters]
+        # A struct that a function is given is the caller's: it is changed in place, or replaced, never both.
+        given = [Variable(self.world.fresh("p"), k, fixed=k.form == "struct" or chance.likely(0.5)) for k in parameters]
         self._write(f"\n\ndef {name}({', '.join(f'{v.name}: {v.kind}' for v in given)}) -> {result}:")
         place = Place(self.world, result, list(given), fuel=chance.upto(1, 4 * size))
         writer = Statements(place, self.kinds)
