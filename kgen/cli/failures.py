@@ -24,6 +24,8 @@ def explain(error: Exception) -> int:
             return refuse(diagnostics)
         case BackendError():
             print(f"error[K0903]: LLVM refused the code that kgen made: {error}", file=sys.stderr)
+        case OSError(filename=str(name), strerror=str(reason)):
+            print(f"kgen: {name}: {reason}", file=sys.stderr)
         case LinkError() | OSError():
             print(f"kgen: {error}", file=sys.stderr)
         case _:

@@ -21,6 +21,9 @@ from kgen.cli.output import write_atomically
 if TYPE_CHECKING:
     from kgen.backend.worker import Level
 
+VERSION: Final = "0.1.0"
+"""That of the distribution; a test compares."""
+
 EXIT_REFUSED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_INTERRUPTED: Final = 130
@@ -28,35 +31,46 @@ EXIT_INTERRUPTED: Final = 130
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    result = argparse.ArgumentParser(prog="kgen", description="Typed, memory-safe Python compiled to x86-64.")
+    result = argparse.ArgumentParser(
+        prog="kgen", description="Typed, memory-safe Python compiled to x86-64.", epilog="Start with: kgen new demo"
+    )
+    result.add_argument("--version", action="version", version=f"kgen {VERSION}")
     commands = result.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    check = commands.add_parser("check", help="check files and print diagnostics")
-    check.add_argument("files", nargs="+", metavar="FILE")
-    check.add_argument("--format", choices=("text", "json"), default="text")
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(name, help=help, description=f"{help[0].upper()}{help[1:]}.")
 
-    run = commands.add_parser("run", help="compile a program and run it")
-    run.add_argument("file", metavar="FILE")
-    run.add_argument("--opt", type=int, choices=(0, 2, 3), default=2, help="optimisation level")
-    run.add_argument("--on", choices=("host", "qemu", "cpython"), default="host", help="where to run it")
+    check = command("check", "check files and print diagnostics")
+    check.add_argument("files", nargs="+", metavar="FILE", help="a source file")
+    check.add_argument("--format", choices=("text", "json"), default="text", help="json is for editors and tests")
+
+    run = command("run", "compile a program and run it; its result is the exit status")
+    run.add_argument("file", metavar="FILE", help="a file with a function main")
+    run.add_argument("--opt", type=int, choices=(0, 2, 3), default=2, help="optimisation level (2)")
+    run.add_argument(
+        "--on",
+        choices=("host", "qemu", "cpython"),
+        default="host",
+        help="as a process here, as a kernel in a virtual machine, or in this interpreter (host)",
+    )
     run.add_argument("--leaks", action="store_true", help="fail with status 102 when memory is left at the end")
     run.add_argument("arguments", nargs="*", metavar="ARGS", help="arguments of the program, after --")
 
-    build = commands.add_parser("build", help="build the image that a file describes")
-    build.add_argument("image", metavar="IMAGE")
-    build.add_argument("-o", "--output", metavar="OUT")
-    build.add_argument("--profile", choices=("dev", "release"), default="release")
+    build = command("build", "build the image that a file describes")
+    build.add_argument("image", metavar="IMAGE", help="a file with a constant IMAGE")
+    build.add_argument("-o", "--output", metavar="OUT", help="the image's file (build/NAME.elf); a map goes beside it")
+    build.add_argument("--profile", choices=("dev", "release"), default="release", help="dev builds faster (release)")
 
-    tell = commands.add_parser("report", help="what is in an image: bytes, unsafe lines, errors")
-    tell.add_argument("image", metavar="IMAGE")
+    tell = command("report", "what is in an image: bytes, unsafe lines, errors")
+    tell.add_argument("image", metavar="IMAGE", help="a file with a constant IMAGE")
 
-    show = commands.add_parser("dump", help="print what a phase of the compiler makes")
-    show.add_argument("--phase", choices=("typed", "kir", "llvm", "asm"), required=True)
-    show.add_argument("--opt", type=int, choices=(0, 2, 3), default=2, help="optimisation level")
-    show.add_argument("target", metavar="FILE[:FUNCTION]")
+    show = command("dump", "print what a phase of the compiler makes")
+    show.add_argument("--phase", choices=("typed", "kir", "llvm", "asm"), required=True, help="which phase")
+    show.add_argument("--opt", type=int, choices=(0, 2, 3), default=2, help="optimisation level of asm (2)")
+    show.add_argument("target", metavar="FILE[:FUNCTION]", help="a program, or one function of it")
 
-    new = commands.add_parser("new", help="start a kernel project in a new folder")
-    new.add_argument("name", metavar="NAME")
+    new = command("new", "start a kernel project in a new folder")
+    new.add_argument("name", metavar="NAME", help="the folder, and the name of the project")
     return result
 
 

@@ -20,7 +20,7 @@ class Progress:
 
     def __init__(self, subject: str) -> None:
         self.subject = subject
-        self._phase = ""
+        self._phase = "reading"
         self._start = time.monotonic()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None

@@ -179,7 +179,12 @@ def check_program(
         roots = roots_of(module) if not reporter.diagnostics else None
         if roots is None and not reporter.diagnostics:
             start = Span(module.__file__ or path, 1, 0, 1, 1)
-            reporter.report("K0109", start, "the file has no constant `IMAGE`", "write IMAGE: Final = image(...)")
+            reporter.report(
+                "K0109",
+                start,
+                "the file has no constant `IMAGE`",
+                'write IMAGE = image("name", main), with image from platforms.baremetal.image',
+            )
         if roots is not None:
             _require_signature(cast(types.FunctionType, roots.program), sources, reporter)
             roots.prepare()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Final
 
@@ -111,6 +113,30 @@ def test_bad_command_line_exits_with_2_and_usage(arguments: tuple[str, ...]) -> 
     done = kgen(*arguments)
     assert done.returncode == 2
     assert "usage: kgen" in done.stderr
+
+
+def test_output_that_cannot_be_written_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "image.py"
+    path.write_text(
+        "from platforms.baremetal.image import image\n\n\ndef main() -> int:\n    return 0\n\n\nIMAGE = image('x', main)\n"
+    )
+    (tmp_path / "taken").write_text("")
+    assert command.main(["build", str(path), "-o", str(tmp_path / "taken" / "kernel.elf")]) == 1
+    assert re.fullmatch(r"kgen: \S+taken: (File exists|Not a directory)\n", capsys.readouterr().err)
+
+
+def test_version_is_that_of_the_distribution() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    assert kgen("--version").stdout == f"kgen {project['project']['version']}\n"
+
+
+@pytest.mark.parametrize("name", ["check", "run", "build", "report", "dump", "new"])
+def test_every_argument_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        command.main([name, "--help"])
+    text = capsys.readouterr().out
+    actions = re.split(r"\n  (?=\S)", text.split("arguments:")[1])
+    assert all(len(action.split()) > 2 for action in actions[1:]), text
 
 
 def test_refused_build_leaves_no_file(tmp_path: Path) -> None:
