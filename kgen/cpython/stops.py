@@ -21,8 +21,22 @@ KINDS: Final[tuple[tuple[type[BaseException], PanicKind], ...]] = (
     (MemoryError, "memory"),
     (OverflowError, "overflow"),
     (ValueError, "value"),
+    (RuntimeError, "value"),
 )
-"""What CPython raises where compiled code panics; the first match counts."""
+"""What CPython raises where compiled code panics; the first match counts. The last is for containers that change
+while they are iterated."""
+
+WORDS: Final = (
+    (re.compile(r"-?\d+ does not fit in (\w+)"), r"the value does not fit \1"),
+    (re.compile(r"integer (division) or modulo by zero"), r"\1 by zero"),
+    (re.compile(r"index out of range"), "bytes index out of range"),
+    (re.compile(r"'utf-8' codec can't decode .*"), "invalid UTF-8"),
+    (re.compile(r"(invalid literal for int\(\)).*"), r"\1"),
+    (re.compile(r".* is not in list"), "value is not in list"),
+    (re.compile(r"(dictionary|Set) changed size during iteration"), "dictionary or set changed size during iteration"),
+    (re.compile(r"maximum recursion depth exceeded.*"), ""),
+)
+"""What CPython and `kgen.lang` say, and what compiled code says, which does not know the values."""
 
 SCOPES: Final = re.compile(r"\.?<(listcomp|setcomp|dictcomp|genexpr|locals)>")
 """Parts of CPython's qualified names that are no function of the source."""
@@ -39,7 +53,7 @@ class Place:
 def panic_of(error: BaseException) -> tuple[PanicKind, str] | None:
     """Kind and message of the panic that `error` stands for; None when it is none."""
     if isinstance(error, Panic):
-        return error.kind, error.message
+        return error.kind, _in_our_words(error.message)
     for kind, name in KINDS:
         if isinstance(error, kind):
             return name, _message(error)
@@ -49,7 +63,14 @@ def panic_of(error: BaseException) -> tuple[PanicKind, str] | None:
 def _message(error: BaseException) -> str:
     if isinstance(error, KeyError):
         return "key not found"
-    return str(error)
+    return _in_our_words(str(error))
+
+
+def _in_our_words(message: str) -> str:
+    for pattern, words in WORDS:
+        if pattern.fullmatch(message):
+            return pattern.sub(words, message)
+    return message
 
 
 def places(stack: Stack, files: Container[str]) -> list[Place]:

@@ -38,7 +38,7 @@ class Set(Table[T, None], Generic[T]):
     def remove(self, value: T) -> None:
         index = self.find(value)
         if index == NOT_FOUND:
-            panic("key", "set.remove(x): x not in set")
+            panic("key", "key not found")
         self.remove_entry(index)
 
     @track_caller

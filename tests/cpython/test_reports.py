@@ -18,6 +18,12 @@ PROGRAMS: Final = {
     "arguments": "def main(args: list[bytes]) -> int:\n    print(args)\n    return len(args)\n",
     "index": "def pick(items: list[int], at: int) -> int:\n    return items[at]\n\n\ndef main() -> int:\n"
     "    print('before')\n    return pick([1], 4)\n",
+    "bytes": "def main() -> int:\n    data = b'ab'\n    return int(data[len(data)])\n",
+    "conversion": "from kgen.lang import u8\n\n\ndef main() -> int:\n    size = 255\n    return int(u8(size + 1))\n",
+    "assert": "def main() -> int:\n    size = len('ab')\n    assert size > 2, 'too small'\n    return size\n",
+    "text": "def main() -> int:\n    word = 'x' + str(1)\n    return int(word)\n",
+    "decode": "def main() -> int:\n    data = bytes([255])\n    return len(data.decode())\n",
+    "divmod": "def main() -> int:\n    zero = len('')\n    return divmod(7, zero)[0]\n",
     "uncaught": "from kgen.lang import Error\n\n\nclass Broken(Error):\n    pass\n\n\n"
     "def main() -> int:\n    raise Broken('no disk')\n",
 }
