@@ -10,6 +10,7 @@ from kgen.backend.worker import CodegenOptions
 from kgen.frontend import tree
 from kgen.frontend.diagnostics import Diagnostic, Note
 from kgen.middle import kir
+from kgen.middle.payloads import Danger, endangered_places
 from kgen.middle.promises import Violation, broken_promises
 
 CODES: Final = {
@@ -32,7 +33,14 @@ HELP: Final = {
 
 def check_promises(program: tree.Program, module: kir.Module) -> list[Diagnostic]:
     """A diagnostic for each promise that does not hold."""
-    return [diagnostic(violation) for violation in broken_promises(module, program.entries)]
+    found = [diagnostic(violation) for violation in broken_promises(module, program.entries)]
+    return found + [endangered(danger) for danger in endangered_places(module)]
+
+
+def endangered(danger: Danger) -> Diagnostic:
+    """A place whose storage may be replaced while it is in use."""
+    message = f"`{danger.by}` may assign `{danger.place}` while what is in it is in use"
+    return Diagnostic("K0706", danger.span, message, "put the value into a variable first, and use that")
 
 
 def check_panics(module: kir.Module, target: Target, options: CodegenOptions) -> list[Diagnostic]:

@@ -107,6 +107,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0703": "a @nopanic function may panic",
     "K0704": "a @nolock or @irqsafe function takes a lock",
     "K0705": "an entry point may raise",
+    "K0706": "the content of an optional may be replaced while it is in use",
     # K08xx: unsafe
     "K0802": "inline assembly needs constant text",
     "K0803": "a naked function may only contain one asm call",

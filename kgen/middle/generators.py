@@ -14,7 +14,7 @@ from kgen.middle import kir
 from kgen.middle.errors import ErrorHandling
 from kgen.middle.places import Place
 from kgen.middle.scopes import Environment, GeneratorFrame, Loop, LoopBody, Variables
-from kgen.middle.traverse import assigned_locals, descendants
+from kgen.middle.traverse import assigned_locals, descendants, read_locals
 
 
 class Generators(ErrorHandling):
@@ -68,7 +68,8 @@ class Generators(ErrorHandling):
         found: list[kir.Operand] = []
         for argument in node.arguments:
             if is_memory(underlying(argument.type)):
-                found.append(self.place(argument).address)
+                lasts = not _lies_in_payload(argument) and not read_locals([argument]) & changed
+                found.append((self.place(argument) if lasts else self.spill(argument)).address)
             elif isinstance(argument, tree.LocalRef) and argument.local not in changed:
                 found.append(self.held(argument))
             else:
@@ -168,3 +169,18 @@ def addressed_local(place: tree.Expression) -> tree.Local | None:
             return addressed_local(value)
         case _:
             return None
+
+
+def _lies_in_payload(node: tree.Expression) -> bool:
+    """Whether a place is inside an optional or union: the body of a loop may give that another content."""
+    match node:
+        case tree.Convert(kind="unwrap" | "unwrap_checked"):
+            return True
+        case tree.Convert(kind="rename", value=value) | tree.TupleItem(value=value):
+            return _lies_in_payload(value)
+        case tree.FieldOf(object=value) if not isinstance(underlying(value.type), ClassType):
+            return _lies_in_payload(value)
+        case tree.ElementOf(array=array):
+            return _lies_in_payload(array)
+        case _:
+            return False

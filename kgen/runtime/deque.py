@@ -137,8 +137,9 @@ class Deque(Generic[T]):
         self.capacity = usize(0)
         if needs_drop(T):
             while left > 0:
+                data.drop(first & wrapping_sub(capacity, 1))
+                first = wrapping_add(first, 1)
                 left = wrapping_sub(left, 1)
-                data.drop(wrapping_add(first, left) & wrapping_sub(capacity, 1))
         if capacity != 0:
             free(data.cast(u8), capacity * sizeof(T))
 
@@ -202,7 +203,8 @@ class Deque(Generic[T]):
             if self.data[self._place(position)] != other.data[other._place(position)]:
                 return False
             position = wrapping_add(position, 1)
-        return True
+        # An `==` of the elements may have changed either of the two.
+        return self.length == other.length
 
     if not TYPE_CHECKING:
         __eq__ = equals

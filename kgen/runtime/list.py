@@ -360,7 +360,8 @@ class List(Generic[T]):
             if self.data[position] != other.data[position]:
                 return False
             position = wrapping_add(position, 1)
-        return True
+        # An `==` of the elements may have changed either of the two.
+        return self.length == other.length
 
     if not TYPE_CHECKING:
         __eq__ = equals

@@ -17,13 +17,16 @@ from typing import Final
 
 from kgen.backend.worker import Level
 from kgen.cli.cpython import check_for_cpython
-from kgen.cli.pipeline import build, compile_program, image_for
+from kgen.cli.pipeline import build, compile_program, image_for, watching_heap
 from kgen.cpython.world import run_program
 
 PANIC_STATUS: Final = 101
 TIME_LIMIT_S: Final = 60
 
 MARK: Final = re.compile(r"# panic: (\w+)$", re.MULTILINE)
+
+HEAP: Final = re.compile(r"kgen: heap: \d+ allocations, 0 left\n\Z")
+"""The last line of a program that lost no memory."""
 
 REPORT: Final = re.compile(r"panic: (\w+):.*\n  at (.+):(\d+) in .*\n")
 """The first two lines of a panic on stderr: kind, file, line."""
@@ -81,8 +84,9 @@ def expected(path: Path) -> Outcome:
 
 
 def natively(path: Path, levels: tuple[Level, ...], folder: Path) -> dict[Level, Outcome]:
-    """Compiles a program once, translates it at each optimisation level, and runs it there."""
-    compilation = compile_program(str(path), image_for("host"))
+    """Compiles a program once, translates it at each optimisation level, and runs it there; memory that is left at
+    the end is an error (`kgen.runtime.heap_watch`)."""
+    compilation = compile_program(str(path), watching_heap(image_for("host")))
     return {level: _run(_written(build(compilation, level).content, folder / f"O{level}"), path) for level in levels}
 
 
@@ -93,10 +97,12 @@ def _written(content: bytes, path: Path) -> Path:
 
 
 def _run(executable: Path, source: Path) -> Outcome:
-    done = subprocess.run([executable], capture_output=True, timeout=TIME_LIMIT_S, check=False)
+    done = subprocess.run([executable, "0"], capture_output=True, timeout=TIME_LIMIT_S, check=False)
     stdout = done.stdout.decode(errors="backslashreplace")
     report = done.stderr.decode(errors="backslashreplace")
     if done.returncode != PANIC_STATUS or not report.startswith("panic: "):
+        if HEAP.search(report) is None:
+            raise ValueError(f"{source.name} ends with status {done.returncode}: {report}")
         return Outcome(stdout, done.returncode)
     found = REPORT.match(report)
     if found is None or not found[2].endswith(source.name):
