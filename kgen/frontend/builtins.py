@@ -13,6 +13,7 @@ from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.formats import Formats, FormatSpec
 from kgen.frontend.live import is_class, length_of
+from kgen.frontend.operators import operand_hint
 from kgen.frontend.resolver import TypeVariable
 from kgen.frontend.tree import (
     Arithmetic,
@@ -192,7 +193,7 @@ class Builtins(Formats):
     # Numbers
 
     def _abs(self, node: ast.Call, expected: Type | None) -> Expression:
-        value = self._as_number(self.value(self._one(node, "abs"), expected), node)
+        value = self._as_number(self.value(self._one(node, "abs"), operand_hint(expected)), node)
         return Intrinsic(value.type, self.span(node), "absolute", [value])
 
     def _as_number(self, value: Expression, node: ast.AST) -> Expression:
@@ -217,7 +218,7 @@ class Builtins(Formats):
         default = next((k.value for k in node.keywords if k.arg == "default"), None)
         if len(node.args) == 1:
             return self._extreme_of_iterable(node, name, key, default)
-        values = [self.expression(argument, expected) for argument in node.args]
+        values = [self.expression(argument, operand_hint(expected)) for argument in node.args]
         if not values:
             self.refuse("K0508", node, f"`{name[:3]}` needs arguments")
         common = self.common_type([v.type for v in values])

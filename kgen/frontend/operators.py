@@ -131,8 +131,7 @@ class Operators(Constants):
         if type(node.op) not in ARITHMETIC:
             self.refuse("K0217", node, "this operator is not in the subset")
         hint = expected if isinstance(node.op, ast.BitAnd | ast.BitOr | ast.BitXor | ast.Add | ast.Sub) else None
-        if isinstance(hint, OptionalType | UnionType):
-            hint = None  # A hint for the result: the operands of an operator are neither.
+        hint = operand_hint(hint)
         if isinstance(expected, ClassType | StructType):
             hint = expected
         left = self.expression(node.left, hint if not isinstance(hint, TupleType) else None)
@@ -279,7 +278,7 @@ class Operators(Constants):
             if isinstance(test, Constant):
                 return self.bool_constant(not test.value, span)
             return Not(BOOL, span, test)
-        operand = self.expression(node.operand, expected)
+        operand = self.expression(node.operand, operand_hint(expected))
         if isinstance(operand.type, EnumType) and operand.type.is_flag and isinstance(node.op, ast.Invert):
             mask = 0
             for member in operand.type.members:
@@ -725,6 +724,11 @@ class Operators(Constants):
 
     def intrinsic(self, name: str, type_: Type, span: Span, *arguments: Expression) -> Intrinsic:
         return Intrinsic(type_, span, name, list(arguments))
+
+
+def operand_hint(expected: Type | None) -> Type | None:
+    """What the operands of an operator should be where its result is a part of an optional or union: anything."""
+    return None if isinstance(expected, OptionalType | UnionType) else expected
 
 
 def _text(node: ast.AST) -> str:
