@@ -41,8 +41,12 @@ class Batch:
     """A file of programs: the source of each by its number."""
 
     prelude: str
-    """What all programs need: imports and declarations."""
+    """What all programs need."""
+    declarations: dict[int, str]
+    """What the programs of a family need, by its number."""
     programs: dict[int, str]
+    families: dict[int, int]
+    """The family of each program."""
 
     def text(self) -> str:
         """The whole file; `main` runs the programs from the one on whose number it is given, without the others
@@ -52,16 +56,25 @@ class Batch:
         )
         head = "    start = int(args[0])\n    skipped = {int(part) for part in args[1:]}\n"
         main = f"\n\ndef main(args: list[bytes]) -> int:\n{head}{calls}    return 0\n"
-        return self.prelude + "".join(self.programs.values()) + main
+        return self.prelude + "".join([*self.declarations.values(), *self.programs.values()]) + main
 
-    def at(self, line: int) -> int | None:
-        """The number of the program that a line belongs to."""
+    def without(self, lines: Sequence[int]) -> Batch:
+        """The batch without the programs and families that these lines belong to."""
+        dropped: set[str] = set()
+        named = {f"family {n}": source for n, source in self.declarations.items()}
+        named |= {f"program {n}": source for n, source in self.programs.items()}
         end = self.prelude.count("\n")
-        for number, source in self.programs.items():
+        for name, source in named.items():
             start, end = end, end + source.count("\n")
-            if start < line <= end:
-                return number
-        return None
+            if any(start < line <= end for line in lines):
+                dropped.add(name)
+        declarations = {n: text for n, text in self.declarations.items() if f"family {n}" not in dropped}
+        programs = {
+            n: text
+            for n, text in self.programs.items()
+            if f"program {n}" not in dropped and self.families[n] in declarations
+        }
+        return Batch(self.prelude, declarations, programs, self.families)
 
 
 @dataclass
@@ -81,17 +94,16 @@ class Comparison:
 
     agreed: dict[int, Outcome]
     disagreements: list[Disagreement]
-    refused: dict[int, str]
-    """The programs that the checker did not take, with the first diagnostic."""
+    refused: list[str]
+    """What the checker had against the programs that it did not take."""
     left_on_heap: dict[str, int]
     """Blocks left by all programs that do not panic, compiled."""
 
 
 def compare(batch: Batch, folder: Path) -> Comparison:
     """Runs every program of a batch in every world."""
-    batch = Batch(batch.prelude, dict(batch.programs))
     path = folder / "batch.py"
-    refused: dict[int, str] = {}
+    refused: list[str] = []
     while True:
         path.write_text(batch.text())
         seen = Observations()
@@ -99,13 +111,11 @@ def compare(batch: Batch, folder: Path) -> Comparison:
             compilation = compile_program(str(path), watching_heap(image_for("host")), seen)
             break
         except Refused as error:
-            for diagnostic in error.diagnostics:
-                number = batch.at(diagnostic.span.line)
-                if number is None:
-                    raise
-                refused.setdefault(number, f"{diagnostic.code} {diagnostic.message} (line {diagnostic.span.line})")
-            for number in refused:
-                batch.programs.pop(number, None)
+            rest = batch.without([diagnostic.span.line for diagnostic in error.diagnostics])
+            if len(rest.text()) == len(batch.text()):
+                raise
+            batch = rest
+            refused += [f"{d.code} {d.message} (line {d.span.line})" for d in error.diagnostics]
     images = {level: _image(compilation, level, folder) for level in LEVELS}
     worlds = {"cpython": _in_cpython(batch, compilation, seen)}
     sys.modules.pop(f"kgen_program_{path.stem}", None)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from tests.fuzz.batches import Batch
-
 MAXIMUM_TRIALS = 400
 
 
@@ -66,11 +64,15 @@ def _expressions(tree: ast.Module) -> Iterator[Callable[[], None]]:
     for node in ast.walk(tree):
         for name, value in ast.iter_fields(node):
             if isinstance(value, ast.expr):
-                for part in ast.iter_child_nodes(value):
-                    if isinstance(part, ast.expr):
-                        yield lambda node=node, name=name, part=part: setattr(node, name, part)
+                for part in _parts(value):
+                    yield lambda node=node, name=name, part=part: setattr(node, name, part)
+            elif isinstance(value, list):
+                for position, item in enumerate(value):
+                    for part in _parts(item):
+                        yield lambda value=value, at=position, part=part: value.__setitem__(at, part)
 
 
-def alone(prelude: str, number: int, source: str) -> Batch:
-    """A batch of one program."""
-    return Batch(prelude, {number: source if source.endswith("\n") else source + "\n"})
+def _parts(node: object) -> list[ast.expr]:
+    if not isinstance(node, ast.expr):
+        return []
+    return [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.expr)]

@@ -14,7 +14,7 @@ from kgen.backend.worker import BackendError
 from kgen.cli.pipeline import Refused
 from tests.fuzz.batches import Batch, Comparison, compare
 from tests.fuzz.grammar.programs import FAMILY, PRELUDE, declarations, program
-from tests.fuzz.shrink import alone, shrink
+from tests.fuzz.shrink import shrink
 
 PROGRAMS: Final = 2_000
 FUZZED: Final = 100_000
@@ -24,18 +24,18 @@ MOSTLY: Final = 0.97
 """So many of the programs are at least accepted by the checker: else the generator has lost touch with it."""
 
 
-def prelude_of(seeds: range) -> str:
-    families = range(seeds.start // FAMILY, (seeds.stop - 1) // FAMILY + 1)
-    return PRELUDE + "".join(map(declarations, families))
+def batch_of(programs: dict[int, str]) -> Batch:
+    """The programs with the declarations of their families."""
+    families = {number: number // FAMILY for number in programs}
+    return Batch(PRELUDE, {n: declarations(n) for n in sorted(set(families.values()))}, programs, families)
 
 
 def smallest(number: int, source: str, folder: Path) -> str:
     """A small program that differs still, and how."""
-    prelude = PRELUDE + declarations(number // FAMILY)
 
     def result(text: str) -> Comparison | None:
         try:
-            return compare(alone(prelude, number, text), folder)
+            return compare(batch_of({number: text + "\n"}), folder)
         except (BackendError, Refused, SyntaxError):
             return None
 
@@ -52,7 +52,7 @@ def test_random_programs_do_the_same_in_every_world(shard: int, tmp_path: Path, 
     for start in range(shard * BATCH, total, SHARDS * BATCH):
         seeds = range(start, start + BATCH)
         size = 1 + start // BATCH % 3 if is_long and start >= PROGRAMS else 1
-        batch = Batch(prelude_of(seeds), {seed: program(seed, size) for seed in seeds})
+        batch = batch_of({seed: program(seed, size) for seed in seeds})
         found = compare(batch, tmp_path)
         for disagreement in found.disagreements[:1]:
             raise AssertionError(smallest(disagreement.number, batch.programs[disagreement.number], tmp_path))

@@ -178,7 +178,7 @@ class Expressions:
             if kind.form != "array":
                 return f"{self.typed(INT, depth - 2)} % max({size}, 1)"
             return str(self.chance.upto(0, int(kind.name) - 1))
-        return self.chance.one(["0", "-1", "1", self.typed(INT, 0)])
+        return self.chance.one(["0", "-1", self.typed(INT, 0) if kind.form != "array" else "0"])
 
     def inside(self, name: str, kind: Kind, make: Callable[[], str]) -> str:
         """What `make` writes where a comprehension binds `name`."""
