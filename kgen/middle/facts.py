@@ -84,6 +84,8 @@ class Facts:
         operands = used(node)
         self.used[node] = operands
         self.positions[node] = (block, index)
+        if isinstance(node, kir.Cast) and node.copies:
+            self.copies.setdefault(node.value, []).append(node)
         if type(node) not in NOTEWORTHY:
             for operand in operands:
                 if type(operand) is kir.Slot:
@@ -92,8 +94,6 @@ class Facts:
         match node:
             case kir.Load(address=kir.Slot() as slot):
                 self.loads.setdefault(slot, []).append(node)
-            case kir.Cast(copies=True, value=value):
-                self.copies.setdefault(value, []).append(node)
             case kir.Store(address=kir.Slot() as slot, value=value):
                 self.stores.setdefault(slot, []).append(node)
                 if isinstance(value, kir.Slot):
