@@ -26,6 +26,7 @@ from kgen.lang import (
     u64,
     usize,
     wrapping_add,
+    wrapping_sub,
 )
 from kgen.runtime.hooks import hooks
 from kgen.unsafe import Ptr
@@ -142,9 +143,10 @@ def _refill(index: usize) -> Ptr[u8]:
 
 
 def _cut(size: usize) -> Ptr[u8]:
+    """A block from the chunk, in which at least `size` bytes are left."""
     block = HEAP.value.chunk
     HEAP.value.chunk = block.offset(size)
-    HEAP.value.chunk_left -= size
+    HEAP.value.chunk_left = wrapping_sub(HEAP.value.chunk_left, size)
     return block
 
 

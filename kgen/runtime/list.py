@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from kgen.lang import (
     MemoryError,
+    checked_mul,
     inline,
     noinline,
     sizeof,
@@ -18,6 +19,7 @@ from kgen.lang import (
     u8,
     usize,
     wrapping_add,
+    wrapping_mul,
     wrapping_sub,
 )
 from kgen.runtime.generic import AnyInt, less
@@ -113,16 +115,20 @@ class List(Generic[T]):
     @noinline
     def _grow(self, needed: usize) -> None:
         """Room for at least `needed` elements, and for more to come."""
-        self._resize(max(needed, self.capacity + (self.capacity >> 1), FIRST_CAPACITY))
+        self._resize(max(needed, wrapping_add(self.capacity, self.capacity >> 1), FIRST_CAPACITY))
 
     @noinline
     def _resize(self, capacity: usize) -> None:
-        memory = allocate(capacity * sizeof(T)).cast(T)
+        # The size of what has been allocated fits: only here the product has to be checked.
+        size = checked_mul(capacity, sizeof(T))
+        if size is None:
+            raise MemoryError
+        memory = allocate(size).cast(T)
         if memory.is_null():
             raise MemoryError
         if self.capacity != 0:
             copy_memory(memory, self.data, self.length)
-            free(self.data.cast(u8), self.capacity * sizeof(T))
+            free(self.data.cast(u8), wrapping_mul(self.capacity, sizeof(T)))
         self.data = memory
         self.capacity = capacity
 
@@ -139,7 +145,7 @@ class List(Generic[T]):
                 left = wrapping_sub(left, 1)
                 data.drop(left)
         if capacity != 0:
-            free(data.cast(u8), capacity * sizeof(T))
+            free(data.cast(u8), wrapping_mul(capacity, sizeof(T)))
 
     # Methods of list
 

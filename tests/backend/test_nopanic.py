@@ -38,6 +38,39 @@ def refusals(folder: Path, text: str, level: Level = 2) -> list[str]:
 
 
 PROVEN: Final = {
+    "errors_and_objects_are_made": """
+class Reply:
+    def __init__(self, kind: int, body: bytes) -> None:
+        self.kind = kind
+        self.body = body
+
+@nopanic
+def gate(data: bytes) -> Reply:
+    if len(data) < 8:
+        raise Bad("short")
+    length = data[1]
+    if length > len(data) - 2:
+        raise Bad("length")
+    return Reply(data[0], data[2:])
+
+def main() -> int:
+    try:
+        return 0 if gate(b"12345678").kind == 49 else 1
+    except Error:
+        return 0
+""",
+    "list_grows": """
+@nopanic
+def gate(data: bytes) -> list[int]:
+    found: list[int] = []
+    for byte in data:
+        if byte > 7:
+            found.append(byte)
+    return found
+
+def main() -> int:
+    return 0 if gate(b"abc") == [97, 98, 99] else 1
+""",
     "index_by_type": """
 @nopanic
 def gate(i: u8) -> u8:
