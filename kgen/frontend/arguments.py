@@ -67,6 +67,7 @@ class Arguments(Operators):
                         "K0508",
                         node,
                         f"`{name}` takes {_count(len(positional))}, {sum(a.name is None for a in arguments)} given",
+                        _shape(name, parameters),
                     )
                 given[positional[count].name] = argument
                 count += 1
@@ -82,7 +83,7 @@ class Arguments(Operators):
                 given[argument.name] = argument
         for parameter in parameters:
             if parameter.name not in given and parameter.default is MISSING:
-                self.refuse("K0508", node, f"`{name}` needs a value for `{parameter.name}`")
+                self.refuse("K0508", node, f"`{name}` needs a value for `{parameter.name}`", _shape(name, parameters))
         return [(parameter, given.get(parameter.name)) for parameter in parameters]
 
     def default(self, parameter: Parameter, wanted: Type, node: ast.AST) -> Expression:
@@ -220,6 +221,7 @@ class Arguments(Operators):
         receiver_class: Type | None = None,
     ) -> Expression:
         """A direct call of a compiled function or method."""
+        self.note_cause(node)
         signature = self.builder.signatures.of(function, owner, kind)
         parameters = signature.parameters
         bindings: Environment = {}
@@ -259,3 +261,9 @@ class Arguments(Operators):
 
 def _count(number: int) -> str:
     return "1 argument" if number == 1 else f"{number} arguments"
+
+
+def _shape(name: str, parameters: list[Parameter]) -> str:
+    """How the function is called."""
+    shown = [p.name if p.default is MISSING else f"{p.name}=..." for p in parameters]
+    return f"write {name}({', '.join(shown)})"

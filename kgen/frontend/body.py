@@ -161,7 +161,16 @@ class Body:
     ) -> None:
         """Reports a diagnostic; checking goes on."""
         span = node if isinstance(node, Span) else self.span(node)
+        if self.pending.cause is not None:  # inside the run-time library: the mistake is where it is used
+            span, notes = self.pending.cause, ()
         self.reporter.report(code, span, message, help, notes)
+
+    def note_cause(self, node: ast.AST) -> None:
+        """Instances of the run-time library that are made from here on are due to `node`."""
+        if self.pending.cause is not None:
+            self.builder.cause = self.pending.cause
+        elif hasattr(node, "lineno"):
+            self.builder.cause = self.span(node)
 
     # Statements and temporaries
 

@@ -483,6 +483,8 @@ class Builtins(Formats):
             return self.convert("from_bool", value, INT)
         if not isinstance(value.type, IntType):
             help = "write p.address" if isinstance(value.type, PtrType) else None
+            if self.resolver.builtin_of(value.type) is str:
+                help = f"write int({self.name_of(node)})" if isinstance(node, ast.expr) else "use an integer"
             self.refuse("K0501", node, f"expected an integer, found `{value.type}`", help)
         return value
 

@@ -58,6 +58,8 @@ class Classes:
         self.resolver = resolver
         self.sources = sources
         self.reporter = reporter
+        self.unknown_fields: set[tuple[Type, str]] = set()
+        """Fields whose type was refused: using them says nothing new."""
         self.infer_field: Callable[[ClassType, types.FunctionType, ast.expr], Type | None] | None = None
         """Set by the checker: the type of an unannotated `self.x = expression` of `__init__`."""
         resolver.begin = self._begin
@@ -261,8 +263,9 @@ class Classes:
                         "K0406",
                         file.span(target),
                         f"the type of the field `{name}` is not known here",
-                        f"annotate it: self.{name}: T = {ast.unparse(statement.value)}",
+                        f"annotate it: self.{name}: {_guess(statement.value)} = {ast.unparse(statement.value)}",
                     )
+                    self.unknown_fields.add((class_, name))
                     type_ = INT
                 class_.fields.append(Field(name, type_, len(class_.fields), default=NO_DEFAULT))
 
@@ -413,3 +416,16 @@ def _placement(annotation: object, node: ast.expr | None, scope: Scope) -> tuple
 def is_truth_type(type_: Type) -> bool:
     """Whether the type has a cheap truth value of its own."""
     return underlying(type_) is BOOL
+
+
+def _guess(value: ast.expr) -> str:
+    """The annotation that the help of an unknown field shows."""
+    match value:
+        case ast.Constant(value=None):
+            return "T | None"
+        case ast.List():
+            return "list[T]"
+        case ast.Dict():
+            return "dict[K, V]"
+        case _:
+            return "T"

@@ -91,7 +91,7 @@ class Conversions(Body):
                     f"{value.value} does not fit `{wanted}` ({integer.minimum} to {integer.maximum})",
                     "annotate the variable u64"
                     if value.value is not None and INT.maximum < value.value <= U64.maximum
-                    else None,
+                    else f"use a wider type, or truncate({wanted}, ...) to lose bits",
                 )
         if isinstance(found, OptionalType) and self._accepts(found.inner, wanted):
             self.refuse(
@@ -111,8 +111,33 @@ class Conversions(Body):
         if isinstance(wanted, NewTypeType):
             self.refuse("K0501", node, f"expected `{wanted}`, found `{found}`", f"write {wanted}({text or '...'})")
         if isinstance(found, NoneType):
-            self.refuse("K0524" if isinstance(node, ast.Call) else "K0501", node, f"expected `{wanted}`, found None")
-        self.refuse("K0501", node, f"expected `{wanted}`, found `{found}`")
+            self.refuse(
+                "K0524" if isinstance(node, ast.Call) else "K0501",
+                node,
+                f"expected `{wanted}`, found None",
+                None if isinstance(node, ast.Call) else f"annotate it `{wanted} | None` if it may be None",
+            )
+        self.refuse("K0501", node, f"expected `{wanted}`, found `{found}`", self._bridge(found, wanted, text))
+
+    def _bridge(self, found: Type, wanted: Type, text: str) -> str | None:
+        """How to get from one type to the other where there is one usual way."""
+        to, origin = self.resolver.builtin_of(underlying(wanted)), self.resolver.builtin_of(underlying(found))
+        shown = text or "..."
+        if wanted is BOOL:
+            return f"write bool({shown}), or compare it"
+        if to is str and origin is bytes:
+            return f"write {shown}.decode()"
+        if to is bytes and origin is str:
+            return f"write {shown}.encode()"
+        if to is bytes and origin is bytearray:
+            return f"write bytes({shown})"
+        if to is str:
+            return f"write str({shown}), or an f-string"
+        if isinstance(wanted, IntType) and origin is str:
+            return f"write int({shown}), or parse_int({shown}), which gives None for bad text"
+        if isinstance(wanted, TupleType) and origin is list:
+            return "write the items in parentheses"
+        return None
 
     def _accepts(self, found: Type, wanted: Type) -> bool:
         dummy = Constant(found, Span("", 0, 0, 0, 0), 0)

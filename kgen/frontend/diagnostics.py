@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from kgen.frontend.catalogue import CATALOGUE
 from kgen.frontend.tree import Span
@@ -30,6 +32,10 @@ class Diagnostic:
     notes: tuple[Note, ...] = ()
 
 
+_ARTICLE: Final = re.compile(r"\b([Aa]) `(?=[aeioAEIO])")
+"""An article before a name that starts with a vowel; `u8` is said with a consonant."""
+
+
 class Abandoned(Exception):
     """The construct was refused and reported; the checker goes on with the next statement."""
 
@@ -49,6 +55,7 @@ class Reporter:
             raise KeyError(code)
         if (code, span) in self._seen:
             return
+        message = _ARTICLE.sub(r"\1n `", message)
         self._seen.add((code, span))
         self.diagnostics.append(Diagnostic(code, span, message, help, notes))
 

@@ -70,6 +70,9 @@ from kgen.frontend.types import (
     underlying,
 )
 
+CHANGING: Final = ("append", "extend", "insert", "pop", "remove", "clear", "sort", "reverse", "add", "update")
+"""Methods of containers that a build-time table cannot have."""
+
 LONG_LIST: Final = 32
 """A list display of more constants is copied from a table of the image."""
 
@@ -155,7 +158,7 @@ class Expressions(Closures):
             case float():
                 self.refuse("K0203", node, "floating point is not in the subset", "use an integer of a smaller unit")
             case complex():
-                self.refuse("K0217", node, "complex numbers are not in the subset")
+                self.refuse("K0217", node, "complex numbers are not in the subset", "use two integers")
             case _:
                 del expected
                 self.refuse("K0202", node, "`...` has no value in the subset", "write pass or raise an Error")
@@ -192,12 +195,17 @@ class Expressions(Closures):
         if name in self.poisoned:
             raise Abandoned
         if name in self.assigned:
-            self.refuse("K0302", node, f"`{name}` is read before it is assigned")
+            help = f"assign `{name}` first"
+            if name in self.scope.names:
+                is_storage = is_static(self.scope.names[name])
+                help = f"write {name}.value" if is_storage else f"use a static: {name} = static(...), and {name}.value"
+            self.refuse("K0302", node, f"`{name}` is read before it is assigned", help)
         found = self.build_time_name(name)
         if found is ABSENT:
             public = (n for n in (*self.scope.names, *vars(builtins)) if not n.startswith("_"))
             known = [*self.flow.bindings, *public]
-            self.refuse("K0301", node, f"the name `{name}` is not defined", self._close(name, known))
+            help = self._close(name, known) or "define it before, or import it at module level"
+            self.refuse("K0301", node, f"the name `{name}` is not defined", help)
         return self.build_time_value(found, node, expected, name)
 
     def narrowed(self, reference: Expression, type_: Type) -> Expression:
@@ -489,6 +497,13 @@ class Expressions(Closures):
             if field is not None:
                 callee = self._attribute(function, None)
                 return self._call_value(callee, arguments, node)
+        if isinstance(receiver, StaticRef) and not receiver.static.mutable and function.attr in CHANGING:
+            self.refuse(
+                "K0520",
+                node,
+                f"`{self.name_of(function.value)}` is made at build time and cannot be changed",
+                "make the list in main and pass it on, or keep it in a static object",
+            )
         if isinstance(receiver, StaticRef) and function.attr in ("items", "keys", "values", "get"):
             self.refuse("K0307", node, "a build-time table has no methods", "loop over it, or index it")
         return self.method_call(receiver, function.attr, arguments, node, expected)
@@ -941,7 +956,10 @@ class Expressions(Closures):
             if isinstance(position, Constant) and isinstance(position.value, int):
                 if not -type_.length <= position.value < type_.length:
                     self.refuse(
-                        "K0523", index, f"the index {int(position.value)} is out of range for {type_.length} elements"
+                        "K0523",
+                        index,
+                        f"the index {int(position.value)} is out of range for {type_.length} elements",
+                        f"the last one is {type_.length - 1}" if type_.length else "the array has none",
                     )
             return ElementOf(type_.element, span, value, position)
         if isinstance(type_, ClassType | StructType) and self.classes.method(type_, "__getitem__") is not None:
@@ -1045,7 +1063,12 @@ class Expressions(Closures):
                 candidate = self.expression(part, held.type)
                 equal = self.equality(held, candidate, node, (item, part))
                 if equal is None:
-                    self.refuse("K0516", part, f"a `{candidate.type}` is never equal to a `{held.type}`")
+                    self.refuse(
+                        "K0516",
+                        part,
+                        f"a `{candidate.type}` is never equal to a `{held.type}`",
+                        f"look for a `{candidate.type}`",
+                    )
                 result = equal if isinstance(result, Constant) else ShortCircuit(BOOL, span, "or", equal, result)
             return self.sequence(statements, result)
         members = members_of(found)

@@ -126,7 +126,12 @@ class Formats(Loops):
             elif keyword.arg == "file" and ast.unparse(keyword.value).endswith("stderr"):
                 sink_name = "STDERR"
             else:
-                self.refuse("K0509", keyword, f"print has no argument `{keyword.arg}` in the subset")
+                self.refuse(
+                    "K0509",
+                    keyword,
+                    f"print has no such argument `{keyword.arg}` in the subset",
+                    "it has sep=, end=, flush= and file=sys.stderr",
+                )
         sink = self.static_of(getattr(console, sink_name), sink_name, node)
         with self.capture() as statements:
             pending = ""

@@ -152,7 +152,8 @@ class Loops(Objects):
                 shown = ast.unparse(node) if isinstance(node, ast.expr) else "value"
                 self.refuse("K0506", node, f"`{shown}` may be None", f"test it first: if {shown} is not None: ...")
             case _:
-                self.refuse("K0510", node, f"a `{value.type}` cannot be iterated")
+                help = "write range(...) to count" if isinstance(type_, IntType) else None
+                self.refuse("K0510", node, f"a `{value.type}` cannot be iterated", help)
 
     def _loop_generator(self, call: GeneratorCall, use: Use, orelse: list[Statement]) -> None:
         assert isinstance(call.type, GeneratorType)

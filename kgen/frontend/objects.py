@@ -12,7 +12,7 @@ from kgen.frontend.advice import instead_of
 from kgen.frontend.arguments import Argument, Arguments
 from kgen.frontend.body import ABSENT
 from kgen.frontend.classes import DefaultFactory, Method
-from kgen.frontend.diagnostics import Note
+from kgen.frontend.diagnostics import Abandoned, Note
 from kgen.frontend.exposure import Exposure
 from kgen.frontend.flow import Binding
 from kgen.frontend.initialization import fields_to_assign
@@ -150,6 +150,7 @@ class Objects(Arguments):
             return self._make_struct(type_, arguments, node)
         assert isinstance(type_, ClassType)
         self.classes.complete(type_)
+        self.note_cause(node)
         abstract = sorted(getattr(type_.python, "__abstractmethods__", ()))
         if abstract:
             self.refuse(
@@ -452,6 +453,8 @@ class Objects(Arguments):
             self.refuse("K0304", node, f"`{type_}` has no attribute `{name}`")
         self.classes.complete(type_)
         field = type_.field(name)
+        if (type_, name) in self.classes.unknown_fields:
+            raise Abandoned
         if field is not None:
             return FieldOf(field.type, span, value, field)
         method = self.classes.method(type_, name)
@@ -744,7 +747,9 @@ class Objects(Arguments):
         if isinstance(type_, OptionalType):
             self.refuse("K0506", node, "the function may be None", "test it first: if f is not None: ...")
         if not isinstance(type_, CallableType):
-            self.refuse("K0507", node, f"a `{callee.type}` cannot be called")
+            self.refuse(
+                "K0507", node, f"a `{callee.type}` cannot be called", "call a function, or give the class a __call__"
+            )
         if len(arguments) != len(type_.parameters) or any(a.name is not None for a in arguments):
             self.refuse("K0508", node, f"the function takes {len(type_.parameters)} arguments, {len(arguments)} given")
         values: list[Expression] = []

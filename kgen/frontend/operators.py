@@ -180,6 +180,8 @@ class Operators(Constants):
                 self.refuse("K0506", text, f"`{shown}` may be None", f"test it first: if {shown} is not None: ...")
         if name == "add" and self.resolver.builtin_of(one) is str:
             help = "use an f-string, or str(...) of the right side"
+        if isinstance(one, UnionType) or isinstance(other, UnionType):
+            help = "test which of the types it is with isinstance first"
         if name == "mod" and self.resolver.builtin_of(one) is str:
             help = "use an f-string"
         self.refuse("K0505", node, f"`{left.type} {symbol} {right.type}` is not supported", help)
@@ -261,7 +263,16 @@ class Operators(Constants):
         parts: tuple[ast.AST, ast.AST],
     ) -> Expression | None:
         if isinstance(left.type, ClassType | StructType) and self.classes.method(left.type, method) is not None:
-            return self.call_method(left, method, [self.settle(right, parts[1])], node)
+            right = self.settle(right, parts[1])
+            origin = self.resolver.builtin_of(left.type)
+            if (
+                origin in (str, bytes)
+                and method == "__add__"
+                and self.resolver.builtin_of(underlying(right.type)) is not origin
+            ):
+                help = f"write an f-string, or str({_text(parts[1])})" if origin is str else None
+                self.refuse("K0505", node, f"`{left.type} + {right.type}` is not supported", help)
+            return self.call_method(left, method, [right], node)
         reflected = "__r" + method[2:]
         if isinstance(right.type, ClassType | StructType):
             if self.classes.method(right.type, reflected) is not None:
@@ -377,7 +388,14 @@ class Operators(Constants):
                 self.refuse(
                     "K0506", text, f"`{_text(text)}` may be None", f"test it first: if {_text(text)} is not None"
                 )
-        self.refuse("K0516", node, f"`{left.type} {symbol} {right.type}` cannot be compared")
+        help = None
+        if left.type is right.type and isinstance(left.type, ClassType | StructType) and name not in ("eq", "ne"):
+            help = f"define {method} in `{left.type}`, or give the field to compare"
+        elif {self.resolver.builtin_of(one) for one in (left.type, right.type)} == {str, bytes}:
+            help = "write both as str, or both as bytes"
+        elif name in ("eq", "ne"):
+            help = "convert one side; values of these types are never equal"
+        self.refuse("K0516", node, f"`{left.type} {symbol} {right.type}` cannot be compared", help)
 
     def contains_value(self, node: ast.AST, item: Expression, container: Expression) -> Expression:
         """`item in container` on checked operands."""

@@ -209,7 +209,12 @@ class Patterns(Narrowing):
         else:
             equal = self.equality(inner, constant, value, (value, value))
         if equal is None:
-            self.refuse("K0607", value, f"a `{subject.type}` is never equal to a `{constant.type}`")
+            self.refuse(
+                "K0607",
+                value,
+                f"a `{subject.type}` is never equal to a `{constant.type}`",
+                f"write a pattern for a `{subject.type}`",
+            )
         for test in tests:
             equal = ShortCircuit(BOOL, test.span, "and", test, equal)
         return equal

@@ -40,6 +40,8 @@ class Pending:
     owner_class: Type | None = None
     nested: dict[str, object] | None = None
     """The nested functions of the enclosing function, which may call each other."""
+    cause: Span | None = None
+    """For a function of the run-time library: what in the program asked for this instance of it."""
 
 
 class Builder:
@@ -67,7 +69,8 @@ class Builder:
         """Functions the checker made itself: constructors, equality, closures."""
         self.generator_calls: dict[Function, list[Function]] = {}
         """Which generators a generator iterates: they are inlined into each other."""
-        """Types whose repr is being written out, to stop at recursive ones."""
+        self.cause: Span | None = None
+        """The expression of the program that is being checked."""
 
     # Functions
 
@@ -122,6 +125,8 @@ class Builder:
         pending = Pending(
             made, signature.node, signature.file, scope, owner, signature.receiver, receiver_class or owner
         )
+        if function.__module__.startswith("kgen.runtime"):
+            pending.cause = self.cause
         self.add(pending)
         return made
 

@@ -75,6 +75,16 @@ _ITERABLES: Final = (
 )
 
 
+_WITHOUT_TYPE: Final[dict[object, str]] = {
+    typing.Any: "name the type, or a union of types, or use a TypeVar",
+    object: "name the type, or a union of types, or use a TypeVar",
+    CALLABLE_FORM: "write Callable[[int], int], with its parameters and its result",
+    CALLABLE: "write Callable[[int], int], with its parameters and its result",
+    tuple: "write tuple[int, str], with the type of each item",
+}
+"""What Python accepts as an annotation and says too little, with the help."""
+
+
 class TypeVariable(Type):
     """A type parameter that is not bound yet; only in patterns for inference."""
 
@@ -191,7 +201,12 @@ class Resolver:
                 arguments = inside.elts if isinstance(inside, ast.Tuple) else [inside]
                 return self._subscript(base, arguments, node, scope)
             case ast.Name() | ast.Attribute():
-                found = self.object(self.lookup(node, scope), scope, node)
+                live = self.lookup(node, scope)
+                found = self.object(live, scope, node) if live not in _WITHOUT_TYPE else None
+                if found is None and live in _WITHOUT_TYPE:
+                    return self._refuse(
+                        "K0403", node, scope, f"`{ast.unparse(node)}` is not a type of the subset", _WITHOUT_TYPE[live]
+                    )
                 if found is None:
                     help = "use an integer; floats are not in the subset" if ast.unparse(node) == "float" else None
                     code = "K0203" if ast.unparse(node) == "float" else "K0403"
@@ -211,7 +226,8 @@ class Resolver:
                 found = _type_checking_import(scope.file, name)
                 if found is not None:
                     return found
-                return self._refuse("K0301", node, scope, f"the name `{name}` is not defined")
+                help = "define it before, or import it at module level"
+                return self._refuse("K0301", node, scope, f"the name `{name}` is not defined", help)
             case ast.Attribute(value=value, attr=name):
                 base = self.lookup(value, scope)
                 if hasattr(base, name):
@@ -329,7 +345,16 @@ class Resolver:
                     "K0404",
                     node,
                     scope,
-                    f"`{base.__name__}` takes {len(parameters)} type arguments, not {len(arguments)}",
+                    f"`{self.shown_name(base)}` takes {_count(len(parameters))}, not {len(arguments)}",
+                )
+            stored = next((argument for argument in arguments if isinstance(argument, OpenType)), None)
+            if stored is not None and not _is_protocol(base):
+                return self._refuse(
+                    "K0403",
+                    node,
+                    scope,
+                    f"`{stored}` says what a parameter must have; it cannot be stored",
+                    "use a base class, or a union of the classes",
                 )
             if _is_protocol(base):
                 return OpenType(base.__name__, base, tuple(arguments))
@@ -433,8 +458,8 @@ class Resolver:
                     "K0404",
                     node or ast.Pass(),
                     scope,
-                    f"`{python.__name__}` needs {len(parameters)} type arguments",
-                    f"write {python.__name__}[...]",
+                    f"`{self.shown_name(python)}` needs {_count(len(parameters))}",
+                    f"write {self.shown_name(python)}[{', '.join(['int', 'str', 'bool'][: len(parameters)])}], or its real types",
                 )
             return self.nominal(python, tuple(known))
         return self.nominal(python, ())
@@ -458,6 +483,10 @@ class Resolver:
             result.members.append(EnumMember(member.name, member.value, stored))
         self._nominal[key] = result
         return result
+
+    def shown_name(self, python: type) -> str:
+        """The name of a class as the program knows it."""
+        return self._runtime_names.get(python) or _public_name(python)
 
     def nominal(self, python: type, arguments: tuple[Type, ...]) -> ClassType | StructType:
         """The interned class or struct; its fields come later, from `kgen.frontend.classes`."""
@@ -629,3 +658,7 @@ def _type_checking_import(file: SourceFile | None, name: str) -> object | None:
                 if (alias.asname or alias.name) == name:
                     return getattr(importlib.import_module(statement.module), alias.name, None)
     return None
+
+
+def _count(number: int) -> str:
+    return "1 type argument" if number == 1 else f"{number} type arguments"

@@ -100,6 +100,15 @@ class Signatures:
         nodes = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
         receiver: str | None = None
         parameters: list[Parameter] = []
+        is_incomplete = False
+        if owner is not None and kind in ("method", "property", "class") and not nodes:
+            self.reporter.report(
+                "K0401",
+                Span(file.path, node.lineno, node.col_offset, node.lineno, node.col_offset + 4 + len(node.name)),
+                f"the method `{node.name}` has no `self`",
+                f"write def {node.name}(self), or put @staticmethod above it",
+            )
+            raise Abandoned
         for position, argument in enumerate(nodes):
             is_self = position == 0 and owner is not None and kind in ("method", "property", "class")
             if is_self and kind == "class":
@@ -119,7 +128,8 @@ class Signatures:
                     f"the parameter `{argument.arg}` of `{node.name}` has no annotation",
                     f"write {argument.arg}: int, or its real type",
                 )
-                raise Abandoned
+                is_incomplete = True
+                continue
             else:
                 type_ = self.resolver.annotation(argument.annotation, scope)
             parameters.append(
@@ -132,6 +142,8 @@ class Signatures:
                     file.span(argument),
                 )
             )
+        if is_incomplete:
+            raise Abandoned
         is_generator = contains_yield(node)
         result: Type = NONE
         if node.returns is not None:

@@ -112,7 +112,10 @@ class Statements(Targets):
     def _is_abstract_stub(self, node: ast.FunctionDef) -> bool:
         last = [s for s in node.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
         is_empty = not last
-        return is_empty and (self.function.result or NONE) is not NONE
+        python: object = getattr(self.owner, "python", None)
+        is_declared = any(ast.unparse(d).split(".")[-1] in ("abstractmethod", "overload") for d in node.decorator_list)
+        is_declared = is_declared or bool(getattr(python, "_is_protocol", False))
+        return is_empty and is_declared and (self.function.result or NONE) is not NONE
 
     def _own_parameter(self, parameter: Local) -> None:
         """A parameter that the body assigns is copied first: parameters are borrowed."""
@@ -176,6 +179,10 @@ class Statements(Targets):
         for part in ast.walk(node):
             if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part.id not in self.flow.bindings:
                 self.poisoned.add(part.id)
+            elif isinstance(part, ast.alias):
+                self.poisoned.add(part.asname or part.name.split(".")[0])
+            elif isinstance(part, ast.FunctionDef | ast.ClassDef):
+                self.poisoned.add(part.name)
         if isinstance(node, ast.Return | ast.Raise):
             self.flow.is_reachable = False
 
@@ -641,6 +648,10 @@ class Statements(Targets):
                 help = "test first: `key in d`, or `i < len(xs)`; a bad index is a panic"
             elif is_one_of(found, (Exception, BaseException)):
                 help = "write except Error"
+            elif found is ValueError:
+                help = "test first: parse_int(text) gives None for bad text; a bad value is a panic"
+            elif is_one_of(found, (AssertionError, OverflowError, ZeroDivisionError, TypeError, AttributeError)):
+                help = "test first; a broken invariant is a panic, which nothing catches"
             self.refuse("K0602", node, f"`{name}` is not a subclass of Error", help)
         type_ = self.resolver.object(found, self.scope)
         assert isinstance(type_, ClassType)

@@ -8,7 +8,7 @@ from typing import Final
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import LITERAL
-from kgen.frontend.diagnostics import Note
+from kgen.frontend.diagnostics import Abandoned
 from kgen.frontend.live import is_static
 from kgen.frontend.patterns import Patterns
 from kgen.frontend.resolver import GeneratorType
@@ -36,6 +36,7 @@ from kgen.frontend.types import (
     BOOL,
     INT,
     NEVER,
+    NO_DEFAULT,
     NONE,
     ArrayType,
     ClassType,
@@ -124,7 +125,12 @@ class Targets(Patterns):
         if isinstance(value.type, NoneType):
             help = f"annotate it: {name}: T | None = None"
             if isinstance(node, ast.Call):
-                self.refuse("K0524", node, "the function returns nothing, so its result cannot be used")
+                self.refuse(
+                    "K0524",
+                    node,
+                    "the function returns nothing, so its result cannot be used",
+                    "call it on a line of its own",
+                )
             self.refuse("K0411", target, f"the type of `{name}` is not known from None alone", help)
         if value.type is NEVER:
             self.emit(self.evaluate(value))
@@ -285,7 +291,12 @@ class Targets(Patterns):
         type_ = underlying(value.type)
         if isinstance(type_, TupleType):
             if len(type_.elements) != count:
-                self.refuse("K0512", target, f"{count} targets for {len(type_.elements)} values")
+                self.refuse(
+                    "K0512",
+                    target,
+                    f"{count} targets for {len(type_.elements)} values",
+                    "write one target for each value, or first, *rest",
+                )
             if isinstance(value, MakeTuple):
                 return list(value.values)
             held = self.hold(value)
@@ -335,13 +346,15 @@ class Targets(Patterns):
             self.emit(self.evaluate(call))
             return
         field = type_.field(name)
+        if (type_, name) in self.classes.unknown_fields:
+            raise Abandoned
         if field is None:
             self.refuse(
                 "K0304",
                 target,
                 f"`{type_}` has no attribute `{name}`",
-                self._close(name, [f.name for f in type_.fields]),
-                (Note(f"`{type_}` is declared here", self.classes.span(type_.python)),),
+                self._close(name, [f.name for f in type_.fields]) or self._declaring(type_, name, target),
+                self.declared_here(type_),
             )
         if isinstance(type_, StructType):
             if type_.frozen:
@@ -360,6 +373,15 @@ class Targets(Patterns):
             known = self._narrowed_by(field.type, value_type, value)
             if known is not field.type and known is not NONE:
                 self.flow.paths[path] = known
+
+    def _declaring(self, type_: ClassType | StructType, name: str, target: ast.Attribute) -> str:
+        """How to write a field that the class does not have yet."""
+        if self.classes.class_attribute(type_, name) is not NO_DEFAULT:
+            return f"annotate it in the class, then each object has its own: {name}: int = ..."
+        shown = self.name_of(target.value) if isinstance(target.value, ast.Name) else "self"
+        if shown != "self":
+            return f"declare it in the class: {name}: int = ..."
+        return f"assign it in __init__, or annotate it here: self.{name}: int = ..."
 
     def _is_frozen_class(self, type_: ClassType) -> bool:
         parameters = getattr(type_.python, "__dataclass_params__", None)
@@ -442,7 +464,11 @@ class Targets(Patterns):
         if isinstance(type_, OptionalType):
             text = self.name_of(target.value)
             self.refuse("K0506", target, f"`{text}` may be None", f"test it first: if {text} is not None: ...")
-        self.refuse("K0519", target, f"the items of a `{container.type}` cannot be assigned")
+        builtin = self.resolver.builtin_of(type_)
+        help = "build a new text" if builtin is str else "use a bytearray" if builtin is bytes else None
+        if isinstance(type_, TupleType):
+            help = "use a list, or make a new tuple"
+        self.refuse("K0519", target, f"the items of a `{container.type}` cannot be assigned", help)
 
     def _assign_slice(
         self, container: Expression, target: ast.Subscript, part: ast.Slice, value: Expression, node: ast.AST
@@ -483,6 +509,8 @@ class Targets(Patterns):
             return
         if isinstance(target, ast.Attribute):
             owner = self.build_time(target.value)
+            if isinstance(owner, type | types.ModuleType):
+                self.refuse("K0211", target, "classes and modules cannot be changed in compiled code", "use a static")
             if is_static(owner):
                 place = self.static_reference(owner, target)
                 self.emit(

@@ -13,8 +13,9 @@ class Buffer:
     """`size` bytes, freed with the last reference. The content is written once by whoever made it, then shared."""
 
     def __init__(self, size: usize) -> None:
-        self.data: Ptr[u8] = allocate(size)
+        self.data: Ptr[u8] = Ptr.null(u8)
         self.size: usize = size
+        self.data = allocate(size)
         if self.data.is_null():
             raise MemoryError
 
