@@ -29,7 +29,7 @@ CATALOGUE: Final[dict[str, str]] = {
     "K0211": "monkey patching is not in the subset",
     "K0212": "this builtin is not in the subset",
     "K0213": "imports inside functions are not in the subset",
-    "K0214": "assignment to a slice is not in the subset",
+    "K0214": "a slice of this cannot be assigned",
     "K0215": "starred expressions are not in the subset here",
     "K0217": "complex and matrix operators are not in the subset",
     "K0218": "classes inside functions are not in the subset",
