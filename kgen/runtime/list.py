@@ -121,9 +121,7 @@ class List(Generic[T]):
     def _resize(self, capacity: usize) -> None:
         # The size of what has been allocated fits: only here the product has to be checked.
         size = checked_mul(capacity, sizeof(T))
-        if size is None:
-            raise MemoryError
-        memory = allocate(size).cast(T)
+        memory = Ptr.null(T) if size is None else allocate(size).cast(T)
         if memory.is_null():
             raise MemoryError
         if self.capacity != 0:
