@@ -78,10 +78,11 @@ class Expressions(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.expr:
         types = self.seen.own(node)
         is_program = self.seen.calls_program(node, self.files)
+        stores = not is_program and (isinstance(node.func, ast.Attribute) or self.seen.makes_object(node))
         node.func = self.expression(node.func)
-        node.args = [self._argument(argument, is_program) for argument in node.args]
+        node.args = [self._argument(argument, stores) for argument in node.args]
         for keyword in node.keywords:
-            keyword.value = self._argument(keyword.value, is_program)
+            keyword.value = self._argument(keyword.value, stores)
         if isinstance(node.func, ast.Name) and len(types) == 1 and not is_program:
             (type_,) = types
             if node.func.id == "sum" and isinstance(type_, IntType):
@@ -91,9 +92,10 @@ class Expressions(ast.NodeTransformer):
                 node.func = ast.copy_location(ast.Name(".to_int", ast.Load()), node.func)
         return node
 
-    def _argument(self, node: ast.expr, is_program: bool) -> ast.expr:
-        """Containers store what they are given; a function borrows it, but an item of a container is a copy."""
-        if is_program and not isinstance(node, ast.Subscript):
+    def _argument(self, node: ast.expr, stores: bool) -> ast.expr:
+        """Containers and dataclasses store what they are given; a function borrows it, but an item of a container is
+        a copy."""
+        if not stores and not isinstance(node, ast.Subscript):
             return self.expression(node)
         return self.stored(node)
 

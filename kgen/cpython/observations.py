@@ -72,6 +72,10 @@ class Observations(Observer):
         """What the checker made of the expression in each instance."""
         return list(self._made.get(node, {}).values())
 
+    def makes_object(self, node: ast.AST) -> bool:
+        """Whether the expression is a constructor's call."""
+        return any(isinstance(_inner(made), NewObject) for made in self.made(node))
+
     def calls_program(self, node: ast.AST, files: frozenset[str]) -> bool:
         """Whether the expression is a call of instrumented code, whose results have their type already."""
         return all(_is_program_call(_inner(made), files) for made in self.made(node))

@@ -28,6 +28,10 @@ class Point:
     x: u8
     y: u8
 
+    def grow(self) -> u8:
+        self.x += 1
+        return self.x
+
 
 class Loud:
     def __init__(self, name: str) -> None:
@@ -107,6 +111,7 @@ def run(body: str, folder: Path) -> tuple[str, Ending]:
         ("a = [Point(1, 2)]\nfor p in a:\n    p.x = 9\nprint(a[0].x)\nreturn 0", "1\n"),
         ("a = [Point(1, 2)]\nb = a[:]\nb[0].x = 9\nprint(a[0].x, b[0].x)\nreturn 0", "1 9\n"),
         ("a = Point(1, 2)\npair = (a, 3)\na.x = 7\nprint(pair[0].x)\nreturn 0", "1\n"),
+        ("a = Point(1, 2)\nprint(a, a.grow())\nreturn 0", "Point(x=2, y=2) 2\n"),
         ("a = Array(u8, 2)\nb = a\nb[0] = 5\nprint(a[0], b[0])\nreturn 0", "0 5\n"),
         ("try:\n    fail('a')\nexcept Error as e:\n    print('handled', e)\nreturn 0", "end of a\nhandled a\n"),
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-MAXIMUM_TRIALS = 400
+MAXIMUM_TRIALS = 60
 
 
 def shrink(source: str, shows: Callable[[str], bool]) -> str:
