@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from kgen.lang import u8, usize
@@ -25,6 +27,16 @@ def _grow_heap(min_bytes: usize) -> Ptr[u8]:
 
 
 hooks.grow_heap = _grow_heap
+# The modules under test may allocate while they are imported.
+
+
+@pytest.fixture(autouse=True, scope="module")
+def emulated_heap() -> Iterator[None]:
+    """Takes the hook back from tests that compiled a program in this process before."""
+    before = hooks.grow_heap
+    hooks.grow_heap = _grow_heap
+    yield
+    hooks.grow_heap = before
 
 
 @pytest.fixture
