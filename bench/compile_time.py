@@ -78,7 +78,7 @@ def timed(command: list[str], folder: Path) -> float:
     """Seconds of wall time of a `kgen` command; raises `WrongResult` when it fails."""
     environment = os.environ | {
         "PYTHONPATH": f"{ROOT}{os.pathsep}{folder.resolve()}",
-        "XDG_CACHE_HOME": str((folder / "cache").resolve()),
+        "KGEN_CACHE": str((folder / "cache").resolve()),
     }
     start = time.perf_counter()
     done = subprocess.run(

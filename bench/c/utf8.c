@@ -44,10 +44,12 @@ static int64_t count_characters(const uint8_t *data, int64_t size) {
 static int64_t run(int64_t size) {
     const char *group = "plain text, caf\u00e9, 5 \u20ac, \u6f22\u5b57, \U0001f40d!";
     int64_t group_size = strlen(group);
-    uint8_t *text = malloc(size * group_size);
-    for (int64_t i = 0; i < size; i++)
+    uint8_t *text = malloc(100 * group_size);
+    for (int i = 0; i < 100; i++)
         memcpy(text + i * group_size, group, group_size);
-    int64_t count = count_characters(text, size * group_size);
+    int64_t total = 0;
+    for (int64_t i = 0; i < size; i++)
+        total += count_characters(text, 100 * group_size);
     free(text);
-    return count;
+    return total;
 }

@@ -135,7 +135,7 @@ def check_index(f: FunctionPrinter, instruction: kir.CheckIndex) -> None:
         f.bind(instruction.result, (str(known % length),))
         return
     wide = to_i64(f, index)
-    if not integer.signed or (known is not None and known >= 0):
+    if not integer.signed or instruction.is_natural or (known is not None and known >= 0):
         f.check(f.define(f"icmp ult i64 {wide}, {length}"), instruction.site)
         f.bind(instruction.result, (wide,))
         return
@@ -265,7 +265,7 @@ def _divide(f: FunctionPrinter, instruction: kir.Binary) -> None:
         if known == 0:
             f.bind(instruction.result, ("poison",))
             return
-    if not integer.signed:
+    if not integer.signed or instruction.is_natural:
         f.bind(instruction.result, (f.define(f"{'udiv' if is_quotient else 'urem'} {text} {left}, {right}"),))
         return
     if known is not None and known > 0:

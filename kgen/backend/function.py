@@ -22,8 +22,8 @@ from kgen.backend.layout import (
     value_texts,
 )
 from kgen.backend.sites import KIND_NUMBER
-from kgen.frontend.layout import Scalar, scalars_of, size_of
-from kgen.frontend.types import PtrType, Type, underlying
+from kgen.frontend.layout import Scalar, class_layout, scalars_of, size_of
+from kgen.frontend.types import ClassType, PtrType, Type, underlying
 from kgen.middle import kir
 
 if TYPE_CHECKING:
@@ -37,9 +37,12 @@ class Place:
     tag: int | None = None
     packed: bool = False
     per_cpu: bool = False
+    is_length: bool = False
+    """It holds the number of elements of a container."""
 
 
 UNKNOWN: Final = Place()
+REFERENCE: Final = Scalar(64, 0, is_pointer=True)
 
 Values = tuple[str, ...]
 
@@ -63,6 +66,8 @@ class FunctionPrinter:
         self.is_container = module.is_container_code(function)
         self._element_pointers: frozenset[kir.Temp] = frozenset()
         self.non_null: set[kir.Temp] = set()
+        self.holds_nothing: set[kir.Temp] = set()
+        """What may be null whatever its type says: it is only let go."""
 
     # Names and lines.
 
@@ -182,6 +187,8 @@ class FunctionPrinter:
         if scalar.bits == 1:
             byte = self.define(f"load i8, {where}{suffix}, !range !{self.module.metadata.bool_range}")
             return self.define(f"trunc nuw i8 {byte} to i1")
+        if place.is_length:
+            suffix += f", !range !{self.module.metadata.length_range}"
         return self.define(f"load {scalar_text(scalar)}, {where}{suffix}")
 
     def store_scalar(self, scalar: Scalar, value: str, address: str, place: Place = UNKNOWN) -> None:
@@ -202,6 +209,11 @@ class FunctionPrinter:
     def load(self, type_: Type, address: str, place: Place = UNKNOWN) -> Values:
         """All scalars of a value of `type_` (also of a memory type) at an address."""
         return tuple(self.load_scalar(s, address, place) for s in scalars_of(type_))
+
+    def load_reference(self, class_: ClassType, address: str, place: Place) -> str:
+        """A reference to an object, from where one is known to be."""
+        known = self.module.metadata.object_reference(class_layout(class_).size)
+        return self.define(f"load ptr, {address}{self._access(REFERENCE, place)}{known}")
 
     def store(self, type_: Type, values: Values, address: str, place: Place = UNKNOWN) -> None:
         for scalar, value in zip(scalars_of(type_), values, strict=True):
@@ -317,6 +329,7 @@ class FunctionPrinter:
             self._slots[slot] = self.alloca(size_of(slot.type), self.module.slot_alignment(slot.type))[4:]
         self._element_pointers = container_pointers(self.module, blocks)
         self._declare_variables()
+        self.holds_nothing = released(blocks)
         self.at(function.span)
         self.emit("br label %b0")
         for block in blocks:
@@ -337,10 +350,7 @@ class FunctionPrinter:
             self.bind(function.sret, ("%sret",))
         for number, parameter in enumerate(function.parameters):
             names = [f"%p{number}.{i}" for i in range(len(value_scalars(parameter.type)))]
-            attributes = self.module.parameter_attributes(parameter.type, function)
-            parameters.extend(
-                f"{text}{attributes} {name}" for text, name in zip(value_texts(parameter.type), names, strict=True)
-            )
+            parameters.extend(self.module.parameter_texts(parameter, names, function))
             self.bind(parameter, names)
             self.non_null.add(parameter)
         texts = result_texts(function.result, function.raises)
@@ -445,6 +455,21 @@ class FunctionPrinter:
                 self.emit("unreachable")
             case _:
                 raise TypeError(f"no translation for {type(terminator).__name__}")
+
+
+def released(blocks: list[kir.Block]) -> set[kir.Temp]:
+    """The temporaries whose reference is let go: they may come from a place that was never filled."""
+    found: set[kir.Temp] = set()
+    for block in reversed(blocks):
+        for instruction in reversed(block.instructions):
+            match instruction:
+                case kir.Release(value=kir.Temp() as value):
+                    found.add(value)
+                case kir.Cast(result=result, value=kir.Temp() as value) if result in found:
+                    found.add(value)
+                case _:
+                    pass
+    return found
 
 
 def zero(scalar: Scalar) -> str:

@@ -225,7 +225,7 @@ def new_text(module: ModulePrinter, symbol: str, class_: ClassType, info: str) -
     assert allocate is not None, "a program that makes objects has an allocator"
     size = class_layout(class_).size
     lines = [
-        f"%p = call noalias ptr {module.function_reference(allocate)}(i64 {size})",
+        f"%p = call noalias align 16 dereferenceable_or_null({size}) ptr {module.function_reference(allocate)}(i64 {size})",
         "%none = icmp eq ptr %p, null",
         f"br i1 %none, label %end, label %do, !prof !{module.metadata.unlikely_true}",
         "do:",

@@ -39,8 +39,7 @@ def print_instruction(f: FunctionPrinter, instruction: kir.Instruction) -> None:
     """Appends the LLVM text of one instruction."""
     match instruction:
         case kir.Load(result=result, address=address):
-            where, place = f.address(address)
-            f.bind(result, f.load(result.type, where, place))
+            _load(f, result, address)
         case kir.Store(value=value, address=address):
             where, place = f.address(address)
             if is_by_address(value.type) and not isinstance(value, kir.Zero):
@@ -137,6 +136,16 @@ def print_instruction(f: FunctionPrinter, instruction: kir.Instruction) -> None:
             raise TypeError(f"no translation for {type(instruction).__name__}")
 
 
+def _load(f: FunctionPrinter, result: kir.Temp, address: kir.Operand) -> None:
+    where, place = f.address(address)
+    class_ = underlying(result.type)
+    is_field = isinstance(address, kir.Temp) and f.knows(address)
+    if is_field and isinstance(class_, ClassType) and result not in f.holds_nothing:
+        f.bind(result, (f.load_reference(class_, where, place),))
+    else:
+        f.bind(result, f.load(result.type, where, place))
+
+
 def _derive(f: FunctionPrinter, result: kir.Temp, where: str, offset: int, place: Place) -> None:
     """Binds an address inside a known one."""
     if place.per_cpu:
@@ -156,7 +165,8 @@ def _field_address(f: FunctionPrinter, instruction: kir.FieldAddress) -> None:
         place = f.module.field_place(owner, field)
     else:
         where, outer = f.address(base)
-        place = Place(outer.tag, outer.packed or owner.packed, outer.per_cpu)
+        is_length = f.module.is_length(owner, field)
+        place = Place(outer.tag, outer.packed or owner.packed, outer.per_cpu, is_length)
     _derive(f, instruction.result, where, offset, place)
 
 

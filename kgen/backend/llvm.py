@@ -20,10 +20,10 @@ from kgen.backend.layout import (
     result_texts,
     value_texts,
 )
-from kgen.backend.metadata import Metadata
+from kgen.backend.metadata import LENGTH_LIMIT, Metadata
 from kgen.backend.sites import PanicSite, SiteTable
 from kgen.frontend import tree
-from kgen.frontend.layout import alignment_of, class_layout, size_of
+from kgen.frontend.layout import alignment_of, class_layout, scalar_range, size_of
 from kgen.frontend.source_roots import unchanged
 from kgen.frontend.types import (
     ArrayType,
@@ -246,6 +246,17 @@ class ModulePrinter:
             words.append("noinline")
         return " ".join(words)
 
+    def parameter_texts(self, parameter: kir.Temp, names: list[str], function: kir.Function) -> list[str]:
+        """A parameter as it stands in a definition."""
+        attributes = self.parameter_attributes(parameter.type, function)
+        inner = underlying(parameter.type)
+        texts = [f"{text}{attributes}" for text in value_texts(parameter.type)]
+        if isinstance(inner, StructType) and not is_by_address(inner):
+            for field in inner.fields:
+                if self.is_length(inner, field):
+                    texts[scalar_range(inner, field.index)[0]] += f" range(i64 0, {LENGTH_LIMIT})"
+        return [f"{text} {name}" for text, name in zip(texts, names, strict=True)]
+
     def parameter_attributes(self, type_: Type, function: kir.Function) -> str:
         inner = underlying(type_)
         if is_by_address(inner):
@@ -264,7 +275,7 @@ class ModulePrinter:
             return ""
         inner = underlying(function.result)
         if isinstance(inner, ClassType):
-            return "nonnull noundef "
+            return f"nonnull noundef align 8 dereferenceable({class_layout(inner).size}) "
         if not self.is_internal(function):
             from kgen.backend.arithmetic import extension
 
@@ -290,6 +301,10 @@ class ModulePrinter:
     def is_container(self, owner: ClassType | StructType) -> bool:
         """Whether an object or struct is a container of the runtime: its pointers lead to its elements only."""
         return owner.python.__module__ in _CONTAINER_MODULES
+
+    def is_length(self, owner: ClassType | StructType, member: Field) -> bool:
+        """Whether a field is the number of elements of a container."""
+        return member.name == "length" and self.is_container(owner)
 
     # Symbols.
 
@@ -357,7 +372,8 @@ class ModulePrinter:
             else:
                 from kgen.backend.layout import qualified_name
 
-                found = Place(self.metadata.apart(f"{qualified_name(declaring)}.{member.name}"))
+                tag = self.metadata.apart(f"{qualified_name(declaring)}.{member.name}")
+                found = Place(tag, is_length=self.is_length(owner, member))
             self._field_places[key] = found
         return found
 

@@ -24,6 +24,9 @@ from kgen.frontend.source_roots import unchanged
 from kgen.frontend.tree import Span
 from kgen.frontend.types import Type
 
+LENGTH_LIMIT: Final = 1 << 60
+"""No container of the runtime gets so long: the heap refuses such sizes, and lists of empty elements refuse it themselves."""
+
 
 class Metadata:
     """The metadata of one LLVM module."""
@@ -47,7 +50,10 @@ class Metadata:
         self.unlikely_true = self.node('!{!"branch_weights", i32 1, i32 2000000}')
         self.empty = self.node("!{}")
         self.types = DebugTypes(self)
+        self.eight = self.node("!{i64 8}")
         self.bool_range = self.node("!{i8 0, i8 2}")
+        self.length_range = self.node(f"!{{i64 0, i64 {LENGTH_LIMIT}}}")
+        """Of how many elements a container has."""
 
     def reserve(self) -> int:
         """The number of a node whose text comes later, by `fill`."""
@@ -69,6 +75,15 @@ class Metadata:
         """The number of a new node."""
         self.lines.append(text)
         return len(self.lines) - 1
+
+    def object_reference(self, size: int) -> str:
+        """What a loaded reference to an object of at least `size` bytes is known to be.
+
+        LLVM may then read the object earlier than the program does. It may do so even where the object is gone by
+        then or the branch not taken: the heap never unmaps memory, and what is read so is not used.
+        """
+        bytes_ = self.node(f"!{{i64 {size}}}")
+        return f", !nonnull !{self.empty}, !noundef !{self.empty}, !dereferenceable !{bytes_}, !align !{self.eight}"
 
     def file(self, name: str) -> int:
         found = self._files.get(name)

@@ -239,6 +239,8 @@ class Binary(Instruction):
     operands: Site | None = None
     exact: bool = False
     """add, sub, mul: proven to fit, which the back end may rely on."""
+    is_natural: bool = False
+    """floordiv, mod: neither operand is negative."""
 
 
 @dataclass(eq=False, slots=True)
@@ -311,6 +313,8 @@ class CheckIndex(Instruction):
     index: Operand
     length: int
     site: Site
+    is_natural: bool = False
+    """The index is never negative."""
 
 
 @dataclass(eq=False, slots=True)

@@ -12,6 +12,7 @@ from kgen.middle.image import Image
 from kgen.middle.inline import inline_calls
 from kgen.middle.lifetimes import end_temporaries
 from kgen.middle.raises import all_functions
+from kgen.middle.signs import drop_sign_checks
 from kgen.middle.straighten import straighten
 
 
@@ -75,4 +76,5 @@ def lower(program: tree.Program, elides: bool = True) -> kir.Module:
         straighten(function)
     if elides:
         elide(image.module)
+    drop_sign_checks(image.module)
     return image.module

@@ -107,6 +107,7 @@ NOT_OPERANDS = frozenset(
         "site",
         "kind",
         "copies",
+        "is_natural",
         "takes",
         "owner",
         "field",
