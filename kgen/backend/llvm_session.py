@@ -15,6 +15,9 @@ llvm.initialize_native_target()
 llvm.initialize_native_asmprinter()
 # Without this LLVM ends the process at the first inline assembly.
 llvm.initialize_native_asmparser()
+# A load that the middle end put before a check (`kgen.middle.early_loads`) is to stay there: only then can it leave
+# a loop. Code generation sinks what is left afterwards.
+llvm.set_option("kgen", "-instcombine-code-sinking=false")
 
 
 def translate_one(text: str, options: CodegenOptions, output: Output) -> bytes:

@@ -6,6 +6,7 @@ from kgen.frontend import tree
 from kgen.frontend.types import is_memory, underlying
 from kgen.middle import kir
 from kgen.middle.drops import make_type_infos
+from kgen.middle.early_loads import load_early
 from kgen.middle.elide import elide
 from kgen.middle.generators import Generators
 from kgen.middle.image import Image
@@ -77,4 +78,6 @@ def lower(program: tree.Program, elides: bool = True) -> kir.Module:
     if elides:
         elide(image.module)
     drop_sign_checks(image.module)
+    for function in image.module.functions:
+        load_early(function)
     return image.module
