@@ -93,15 +93,15 @@ def levenshtein(size: int) -> int:
         for place in range(size):
             state = (state * 1103515245 + 12345) & 0x7FFF_FFFF
             texts[seed, place] = 97 + (state >> 16) % 4
-    above = np.arange(size + 1)
+    costs = np.arange(size + 1)
     for row in range(size):
-        current = np.zeros(size + 1, np.int64)
-        current[0] = row + 1
+        diagonal = costs[0]
+        costs[0] = row + 1
         for column in range(size):
-            replaced = above[column] + (0 if texts[0, row] == texts[1, column] else 1)
-            current[column + 1] = min(replaced, above[column + 1] + 1, current[column] + 1)
-        above = current
-    return above[size]
+            replaced = diagonal + (0 if texts[0, row] == texts[1, column] else 1)
+            diagonal = costs[column + 1]
+            costs[column + 1] = min(replaced, diagonal + 1, costs[column] + 1)
+    return costs[size]
 
 
 @njit

@@ -3,23 +3,20 @@
 static int64_t minimum(int64_t left, int64_t right) { return left < right ? left : right; }
 
 static int64_t distance(const uint8_t *left, int64_t left_size, const uint8_t *right, int64_t right_size) {
-    int64_t *above = malloc((right_size + 1) * sizeof *above);
-    int64_t *current = malloc((right_size + 1) * sizeof *current);
+    int64_t *costs = malloc((right_size + 1) * sizeof *costs);
     for (int64_t column = 0; column <= right_size; column++)
-        above[column] = column;
+        costs[column] = column;
     for (int64_t row = 0; row < left_size; row++) {
-        current[0] = row + 1;
+        int64_t diagonal = costs[0];
+        costs[0] = row + 1;
         for (int64_t column = 0; column < right_size; column++) {
-            int64_t replaced = above[column] + (left[row] == right[column] ? 0 : 1);
-            current[column + 1] = minimum(minimum(replaced, above[column + 1] + 1), current[column] + 1);
+            int64_t replaced = diagonal + (left[row] == right[column] ? 0 : 1);
+            diagonal = costs[column + 1];
+            costs[column + 1] = minimum(minimum(replaced, diagonal + 1), costs[column] + 1);
         }
-        int64_t *swapped = above;
-        above = current;
-        current = swapped;
     }
-    int64_t result = above[right_size];
-    free(above);
-    free(current);
+    int64_t result = costs[right_size];
+    free(costs);
     return result;
 }
 

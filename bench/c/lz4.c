@@ -42,10 +42,9 @@ static int64_t decompress(const uint8_t *block, int64_t size, uint8_t *output, i
         }
         if (length > limit - filled)
             return -1;
-        for (int64_t i = 0; i < length; i++) {
-            output[filled] = output[filled - offset];
-            filled++;
-        }
+        for (int64_t i = filled; i < filled + length; i++)
+            output[i] = output[i - offset];
+        filled += length;
     }
 }
 

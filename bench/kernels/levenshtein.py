@@ -1,4 +1,4 @@
-"""The edit distance of two byte strings of length `size`, row by row."""
+"""The edit distance of two byte strings of length `size`, in one row of costs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from kgen.lang import u8
 
 def distance(left: bytes, right: bytes) -> int:
     """The fewest insertions, deletions and replacements that make one the other."""
-    above = list(range(len(right) + 1))
+    costs = list(range(len(right) + 1))
     for row, byte in enumerate(left):
-        current = [row + 1]
+        diagonal = costs[0]
+        costs[0] = row + 1
         for column, other in enumerate(right):
-            replaced = above[column] + (0 if byte == other else 1)
-            current.append(min(replaced, above[column + 1] + 1, current[column] + 1))
-        above = current
-    return above[len(right)]
+            replaced = diagonal + (0 if byte == other else 1)
+            diagonal = costs[column + 1]
+            costs[column + 1] = min(replaced, diagonal + 1, costs[column] + 1)
+    return costs[len(right)]
 
 
 def text(size: int, seed: int) -> bytes:

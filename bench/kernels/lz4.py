@@ -10,10 +10,9 @@ class Lz4Error(Error):
     """A block that cannot be decompressed."""
 
 
-def decompress(block: bytes, limit: int) -> bytearray:
-    """The content of a block, at most `limit` bytes; raises Lz4Error."""
-    output = bytearray()
-    position = 0
+def decompress(block: bytes, output: bytearray) -> int:
+    """Writes the content of a block to the front of `output`; its size. Raises Lz4Error."""
+    position, filled = 0, 0
     while True:
         token = block[position]
         position += 1
@@ -24,15 +23,16 @@ def decompress(block: bytes, limit: int) -> bytearray:
                 more = block[position]
                 position += 1
                 literals += more
-        if literals > len(block) - position or literals > limit - len(output):
+        if literals > len(block) - position or literals > len(output) - filled:
             raise Lz4Error
-        output.extend(block[position : position + literals])
+        output[filled : filled + literals] = block[position : position + literals]
+        filled += literals
         position += literals
         if position == len(block):
-            return output
+            return filled
         offset = int(block[position]) + 256 * int(block[position + 1])
         position += 2
-        if offset == 0 or offset > len(output):
+        if offset == 0 or offset > filled:
             raise Lz4Error
         length = int(token & 15) + 4
         if length == 19:
@@ -41,11 +41,11 @@ def decompress(block: bytes, limit: int) -> bytearray:
                 more = block[position]
                 position += 1
                 length += more
-        if length > limit - len(output):
+        if length > len(output) - filled:
             raise Lz4Error
-        start = len(output) - offset
-        for index in range(start, start + length):
-            output.append(output[index])
+        for index in range(filled, filled + length):
+            output[index] = output[index - offset]
+        filled += length
 
 
 def sample() -> bytes:
@@ -68,13 +68,14 @@ def sample() -> bytes:
 
 def run(size: int) -> int:
     block = sample()
+    output = bytearray(1 << 20)
     total = 0
     for turn in range(size):
         try:
-            output = decompress(block, 1 << 20)
+            filled = decompress(block, output)
         except Lz4Error:
             return -1
-        total += len(output) + output[turn % len(output)]
+        total += filled + output[turn % filled]
     return total
 
 

@@ -16,11 +16,9 @@ def multiply(left: list[list[int]], right: list[list[int]]) -> list[list[int]]:
     product: list[list[int]] = []
     for row in left:
         result = [0] * width
-        for k in range(len(right)):
-            factor = row[k]
-            other = right[k]
-            for column in range(width):
-                result[column] += factor * other[column]
+        for factor, other in zip(row, right):
+            for column, value in enumerate(other):
+                result[column] += factor * value
         product.append(result)
     return product
 

@@ -1,16 +1,17 @@
 include!("harness.rs");
 
 fn distance(left: &[u8], right: &[u8]) -> i64 {
-    let mut above: Vec<i64> = (0..=right.len() as i64).collect();
+    let mut costs: Vec<i64> = (0..=right.len() as i64).collect();
     for (row, byte) in left.iter().enumerate() {
-        let mut current = vec![row as i64 + 1];
+        let mut diagonal = costs[0];
+        costs[0] = row as i64 + 1;
         for (column, other) in right.iter().enumerate() {
-            let replaced = above[column] + if byte == other { 0 } else { 1 };
-            current.push(replaced.min(above[column + 1] + 1).min(current[column] + 1));
+            let replaced = diagonal + if byte == other { 0 } else { 1 };
+            diagonal = costs[column + 1];
+            costs[column + 1] = replaced.min(diagonal + 1).min(costs[column] + 1);
         }
-        above = current;
     }
-    above[right.len()]
+    costs[right.len()]
 }
 
 fn text(size: i64, seed: i64) -> Vec<u8> {

@@ -2,9 +2,8 @@ include!("harness.rs");
 
 struct Lz4Error;
 
-fn decompress(block: &[u8], limit: usize) -> Result<Vec<u8>, Lz4Error> {
-    let mut output: Vec<u8> = Vec::new();
-    let mut position = 0;
+fn decompress(block: &[u8], output: &mut [u8]) -> Result<usize, Lz4Error> {
+    let (mut position, mut filled) = (0, 0);
     loop {
         let token = block[position];
         position += 1;
@@ -17,17 +16,18 @@ fn decompress(block: &[u8], limit: usize) -> Result<Vec<u8>, Lz4Error> {
                 literals += more as usize;
             }
         }
-        if literals > block.len() - position || literals > limit - output.len() {
+        if literals > block.len() - position || literals > output.len() - filled {
             return Err(Lz4Error);
         }
-        output.extend_from_slice(&block[position..position + literals]);
+        output[filled..filled + literals].copy_from_slice(&block[position..position + literals]);
+        filled += literals;
         position += literals;
         if position == block.len() {
-            return Ok(output);
+            return Ok(filled);
         }
         let offset = block[position] as usize + 256 * block[position + 1] as usize;
         position += 2;
-        if offset == 0 || offset > output.len() {
+        if offset == 0 || offset > filled {
             return Err(Lz4Error);
         }
         let mut length = (token & 15) as usize + 4;
@@ -39,13 +39,13 @@ fn decompress(block: &[u8], limit: usize) -> Result<Vec<u8>, Lz4Error> {
                 length += more as usize;
             }
         }
-        if length > limit - output.len() {
+        if length > output.len() - filled {
             return Err(Lz4Error);
         }
-        let start = output.len() - offset;
-        for index in start..start + length {
-            output.push(output[index]);
+        for index in filled..filled + length {
+            output[index] = output[index - offset];
         }
+        filled += length;
     }
 }
 
@@ -70,12 +70,13 @@ fn sample() -> Vec<u8> {
 
 fn run(size: i64) -> i64 {
     let block = sample();
+    let mut output = vec![0; 1 << 20];
     let mut total = 0;
     for turn in 0..size as usize {
-        let Ok(output) = decompress(&block, 1 << 20) else {
+        let Ok(filled) = decompress(&block, &mut output) else {
             return -1;
         };
-        total += output.len() + output[turn % output.len()] as usize;
+        total += filled + output[turn % filled] as usize;
     }
     total as i64
 }

@@ -9,11 +9,9 @@ fn multiply(left: &[Vec<i64>], right: &[Vec<i64>]) -> Vec<Vec<i64>> {
     let mut product = Vec::new();
     for row in left {
         let mut result = vec![0; width];
-        for k in 0..right.len() {
-            let factor = row[k];
-            let other = &right[k];
-            for column in 0..width {
-                result[column] += factor * other[column];
+        for (factor, other) in row.iter().zip(right) {
+            for (column, value) in other.iter().enumerate() {
+                result[column] += factor * value;
             }
         }
         product.push(result);

@@ -66,6 +66,7 @@ class FunctionPrinter:
         self.is_container = module.is_container_code(function)
         self._element_pointers: frozenset[kir.Temp] = frozenset()
         self.non_null: set[kir.Temp] = set()
+        self._unannounced: set[kir.Operand] = set()
         self.holds_nothing: set[kir.Temp] = set()
         """What may be null whatever its type says: it is only let go."""
 
@@ -296,7 +297,23 @@ class FunctionPrinter:
         if error is not None:
             self.bind(error, parts[:1])
             parts = parts[1:]
+            if result is not None and isinstance(underlying(result_type), ClassType):
+                self._unannounced.add(result)
         self.bind(result, parts)
+
+    def announced(self, value: kir.Operand) -> Values:
+        """The values of an operand that is about to be stored in a variable.
+
+        The object that a call gives beside an error is a part of a pair, of which LLVM cannot be told that it leads
+        to an object. An empty assembly whose result it is can say so; not right after the call, for then the call
+        may have raised.
+        """
+        class_ = underlying(value.type)
+        if value not in self._unannounced or not isinstance(class_, ClassType):
+            return self.values(value)
+        size = class_layout(class_).size
+        known = f"noundef nonnull align 8 dereferenceable({size}) ptr"
+        return (self.define(f'call {known} asm "", "=r,0"(ptr {self.value(value)})'),)
 
     def give(self, values: Values | list[str], texts: list[str]) -> None:
         """Returns these values packed."""

@@ -45,7 +45,8 @@ def print_instruction(f: FunctionPrinter, instruction: kir.Instruction) -> None:
             if is_by_address(value.type) and not isinstance(value, kir.Zero):
                 _copy(f, value.type, where, f.address(value)[0])
                 return
-            f.store(value.type, f.values(value), where, place)
+            values = f.announced(value) if isinstance(address, kir.Slot) else f.values(value)
+            f.store(value.type, values, where, place)
         case kir.Call():
             _call(f, instruction)
         case kir.FieldAddress():

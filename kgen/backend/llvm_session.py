@@ -18,6 +18,9 @@ llvm.initialize_native_asmparser()
 # A load that the middle end put before a check (`kgen.middle.early_loads`) is to stay there: only then can it leave
 # a loop. Code generation sinks what is left afterwards.
 llvm.set_option("kgen", "-instcombine-code-sinking=false")
+# Conditional moves stay: turned into branches, searches and minima of unpredictable values took twice the time (bench:
+# binary_search, levenshtein).
+llvm.set_option("kgen", "-x86-cmov-converter=false")
 
 
 def translate_one(text: str, options: CodegenOptions, output: Output) -> bytes:

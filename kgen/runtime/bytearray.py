@@ -216,7 +216,8 @@ class ByteArray:
         if added > count and self.capacity - self.length < added - count:
             self._grow(self.length + (added - count))
         rest = self.length - position - count
-        move_memory(self.data.offset(position + added), self.data.offset(position + count), rest)
+        if added != count:
+            move_memory(self.data.offset(position + added), self.data.offset(position + count), rest)
         copy_memory(self.data.offset(position), values.data, added)
         self.length = position + added + rest
 

@@ -221,7 +221,8 @@ class List(Generic[T]):
         copy_memory(removed.data, self.data.offset(position), count)
         removed.length = count
         rest = self.length - position - count
-        move_memory(self.data.offset(position + added), self.data.offset(position + count), rest)
+        if added != count:
+            move_memory(self.data.offset(position + added), self.data.offset(position + count), rest)
         self.length = position
         self._append_copies(values.data, added)
         self.length += rest
