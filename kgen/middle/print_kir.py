@@ -74,7 +74,8 @@ def print_instruction(instruction: kir.Instruction) -> str:
     match instruction:
         case kir.Binary(operator=operator, left=left, right=right, overflow=overflow, operands=operands):
             sites = "".join(f" !{site.kind}" for site in (overflow, operands) if site is not None)
-            text = f"{operator} {operand(left)}, {operand(right)}{sites}"
+            proven = " exact" * instruction.exact + " natural" * instruction.is_natural
+            text = f"{operator} {operand(left)}, {operand(right)}{sites}{proven}"
         case kir.Compare(operator=operator, left=left, right=right):
             text = f"{operator} {operand(left)}, {operand(right)}"
         case kir.Load(address=address, takes=takes):
@@ -104,7 +105,10 @@ def _parts(instruction: kir.Instruction) -> Iterator[str]:
         if field.name in ("span", "result", "error"):
             continue
         value: object = getattr(instruction, field.name)
-        if value is not None:
+        if field.name == "is_natural":
+            if value:
+                yield "natural"
+        elif value is not None:
             yield _part(value)
 
 

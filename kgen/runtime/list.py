@@ -36,6 +36,8 @@ T = TypeVar("T")
 K = TypeVar("K")
 
 FIRST_CAPACITY: Final = usize(4)
+LENGTH_LIMIT: Final = 1 << 60
+"""The compiler relies on no list being longer (`kgen.backend.metadata`); only elements without a size come near."""
 
 
 class List(Generic[T]):
@@ -121,7 +123,7 @@ class List(Generic[T]):
     def _resize(self, capacity: usize) -> None:
         # The size of what has been allocated fits: only here the product has to be checked.
         size = checked_mul(capacity, sizeof(T))
-        memory = Ptr.null(T) if size is None else allocate(size).cast(T)
+        memory = Ptr.null(T) if size is None or capacity > LENGTH_LIMIT else allocate(size).cast(T)
         if memory.is_null():
             raise MemoryError
         if self.capacity != 0:
