@@ -111,7 +111,7 @@ class Statements(Expressions):
             self.place.variables.append(Variable(name, kind))
             return None
         name = self.world.fresh("v")
-        if self.chance.likely(0.5) or _has_class(kind):
+        if self.chance.likely(0.5) or has_class(kind):
             self.place.write(f"{name}: {kind} = {self.value(kind, 2)}")
         else:
             self.place.write(f"{name} = {self._item(kind, 2)}")
@@ -522,9 +522,9 @@ class Statements(Expressions):
         self.block(3, Variable(name, kind))
 
 
-def _has_class(kind: Kind) -> bool:
+def has_class(kind: Kind) -> bool:
     """Whether a value's own type may be narrower than this: a subclass."""
-    return kind.form == "class" or any(map(_has_class, kind.parts))
+    return kind.form == "class" or any(map(has_class, kind.parts))
 
 
 def _is_shown(kind: Kind) -> bool:
