@@ -244,6 +244,8 @@ def _build(
     for entry in entries:
         program.entries.append(_instance(builder, entry))
     builder.run()
+    if builder.is_incomplete and not reporter.diagnostics:
+        raise RuntimeError("a statement was refused without a diagnostic")
     return builder.finish()
 
 

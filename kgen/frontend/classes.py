@@ -249,7 +249,7 @@ class Classes:
         for statement in ast.walk(located[1]):
             if not isinstance(statement, ast.Assign | ast.AnnAssign) or statement.value is None:
                 continue
-            for target in statement.targets if isinstance(statement, ast.Assign) else [statement.target]:
+            for target, value in _targets(statement, statement.value):
                 if not _self_field(target, self_name):
                     continue
                 name = typing.cast(ast.Attribute, target).attr
@@ -257,13 +257,13 @@ class Classes:
                 is_slot = isinstance(declared, types.MemberDescriptorType)
                 if class_.field(name) is not None or not (declared is NO_DEFAULT or is_slot):
                     continue
-                type_ = self.infer_field(class_, initializer, statement.value) if self.infer_field else None
+                type_ = self.infer_field(class_, initializer, value) if self.infer_field else None
                 if type_ is None:
                     self.reporter.report(
                         "K0406",
                         file.span(target),
                         f"the type of the field `{name}` is not known here",
-                        f"annotate it: self.{name}: {_guess(statement.value)} = {ast.unparse(statement.value)}",
+                        f"annotate it: self.{name}: {_guess(value)} = {ast.unparse(value)}",
                     )
                     self.unknown_fields.add((class_, name))
                     type_ = INT
@@ -416,6 +416,18 @@ def _placement(annotation: object, node: ast.expr | None, scope: Scope) -> tuple
 def is_truth_type(type_: Type) -> bool:
     """Whether the type has a cheap truth value of its own."""
     return underlying(type_) is BOOL
+
+
+def _targets(statement: ast.Assign | ast.AnnAssign, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Each target of an assignment with its value; `self.a, self.b = x, y` has two of each."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    pairs: list[tuple[ast.expr, ast.expr]] = []
+    for target in targets:
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            pairs += zip(target.elts, value.elts, strict=True)
+        else:
+            pairs.append((target, value))
+    return pairs
 
 
 def _guess(value: ast.expr) -> str:

@@ -30,10 +30,12 @@ def infer_field(builder: Builder, class_: ClassType, function: types.FunctionTyp
         body.flow.bind(parameter.name, local)
     body.reporter = silent
     builder.reporter = silent
+    missing = set(builder.missing_attributes)
     try:
         found = body.value(node).type
     except Abandoned:
         return None
     finally:
         builder.reporter = reporter
+        builder.missing_attributes = missing
     return None if isinstance(found, NoneType) or found is NONE else found

@@ -285,8 +285,11 @@ class Loops(Objects):
     def _loop_zip(self, node: ast.Call, use: Use, orelse: list[Statement]) -> None:
         """One iterable drives the loop: one that can only be iterated, else the first; the others are indexed."""
         span = self.span(node)
+        starred = next((argument for argument in node.args if isinstance(argument, ast.Starred)), None)
+        if starred is not None:
+            self.refuse("K0215", starred, "`*` arguments are not in the subset", "loop over range(len(...)) of one")
         if len(node.args) < 2:
-            self.refuse("K0508", node, "zip takes at least two iterables")
+            self.refuse("K0508", node, "zip takes at least two iterables", "loop over the one iterable itself")
         is_strict = self._is_strict(node)
         sources = [self._zip_source(argument) for argument in node.args]
         driver = next((i for i, source in enumerate(sources) if source.at is None), 0)

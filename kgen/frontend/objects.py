@@ -469,6 +469,8 @@ class Objects(Arguments):
             if isinstance(type_, ClassType) and self.classes.is_overridden(type_, name):
                 return self._virtual_constant(value, type_, name, node)
             return self.sequence([self.evaluate(value)], self.constant(attribute, span, node, None, name))
+        if self.resolver.builtin_of(type_) is None:
+            self.report_missing_once(type_, name)
         self.refuse(
             "K0304",
             node,
@@ -479,6 +481,12 @@ class Objects(Arguments):
             ),
             self.declared_here(type_),
         )
+
+    def report_missing_once(self, type_: Type, name: str) -> None:
+        """Abandons what uses an attribute that was reported as missing before."""
+        if (type_, name) in self.builder.missing_attributes:
+            raise Abandoned
+        self.builder.missing_attributes.add((type_, name))
 
     def declared_here(self, type_: ClassType | StructType) -> tuple[Note, ...]:
         """The note that shows a class of the program; builtins have no place worth showing."""

@@ -124,12 +124,20 @@ class Operators(Constants):
 
     def binary(self, node: ast.BinOp, expected: Type | None) -> Expression:
         """`left op right`."""
+        if isinstance(node.op, ast.Div | ast.MatMult):
+            method = "__truediv__" if isinstance(node.op, ast.Div) else "__matmul__"
+            left, right = self.expression(node.left), self.expression(node.right)
+            made = self._object_operator(
+                node, "/@"[method == "__matmul__"], method, left, right, (node.left, node.right)
+            )
+            if made is not None:
+                return made
         if isinstance(node.op, ast.Div):
             self.refuse("K0204", node, "`/` gives a float, and floats are not in the subset", "use // instead")
         if isinstance(node.op, ast.Pow):
             return self.power(node, expected)
         if type(node.op) not in ARITHMETIC:
-            self.refuse("K0217", node, "this operator is not in the subset")
+            self.refuse("K0217", node, "`@` needs a class with __matmul__ on its left", "write a method, or loops")
         hint = expected if isinstance(node.op, ast.BitAnd | ast.BitOr | ast.BitXor | ast.Add | ast.Sub) else None
         hint = operand_hint(hint)
         if isinstance(expected, ClassType | StructType):

@@ -71,6 +71,10 @@ class Builder:
         """Which generators a generator iterates: they are inlined into each other."""
         self.cause: Span | None = None
         """The expression of the program that is being checked."""
+        self.is_incomplete = False
+        """A statement was left out because it was refused."""
+        self.missing_attributes: set[tuple[Type, str]] = set()
+        """What was reported as missing: the same mistake seen from another place says nothing new."""
 
     # Functions
 

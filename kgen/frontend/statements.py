@@ -174,6 +174,8 @@ class Statements(Targets):
     def _recover(self, node: ast.stmt | ast.ExceptHandler) -> None:
         """After a refused statement or handler its targets count as assigned, so that one mistake is reported once."""
         self.is_incomplete = True
+        if self.reporter is self.builder.classes.reporter:
+            self.builder.is_incomplete = True
         if isinstance(node, ast.Global | ast.Nonlocal):
             self.poisoned.update(node.names)
         for part in ast.walk(node):

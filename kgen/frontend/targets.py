@@ -349,6 +349,7 @@ class Targets(Patterns):
         if (type_, name) in self.classes.unknown_fields:
             raise Abandoned
         if field is None:
+            self.report_missing_once(type_, name)
             self.refuse(
                 "K0304",
                 target,

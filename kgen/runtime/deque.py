@@ -194,6 +194,50 @@ class Deque(Generic[T]):
             position = wrapping_add(position, 1)
         return False
 
+    def _find(self, value: T) -> int:
+        """The first position of an equal element, or -1."""
+        position = usize(0)
+        while position < self.length:
+            if self.data[self._place(position)] == value:
+                return truncate(int, position)
+            position = wrapping_add(position, 1)
+        return -1
+
+    @track_caller
+    def index(self, value: T) -> int:
+        position = self._find(value)
+        if position < 0:
+            panic("value", "value is not in deque")
+        return position
+
+    def count(self, value: T) -> int:
+        found = 0
+        for element in self:
+            if element == value:
+                found += 1
+        return found
+
+    @track_caller
+    def remove(self, value: T) -> None:
+        position = self._find(value)
+        if position < 0:
+            panic("value", "deque.remove(x): x not in deque")
+        self.rotate(-position)
+        removed = self.popleft()
+        self.rotate(position)
+        del removed
+
+    def reverse(self) -> None:
+        low = usize(0)
+        high = self.length
+        while low + 1 < high:
+            high -= 1
+            one, other = self._place(low), self._place(high)
+            value = self.data.take(one)
+            self.data.init(one, self.data.take(other))
+            self.data.init(other, value)
+            low += 1
+
     def equals(self, other: Deque[T]) -> bool:
         """`==`."""
         if self.length != other.length:
