@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kgen.lang import i16, parse_int, u16, u32, u64
+from kgen.lang import I64_MIN, i16, parse_int, u16, u32, u64
 
 
 def main() -> int:
@@ -14,9 +14,7 @@ def main() -> int:
     )
     for value in (0, 1, -1, 127, 128, -128, -129, 32767, -32768):
         print(value.to_bytes(2, "big", signed=True), value.to_bytes(length=4, byteorder="little", signed=True))
-    print(
-        i16(-2).to_bytes(2, "little", signed=True), (255).to_bytes(1, "big"), (-(2**63)).to_bytes(8, "big", signed=True)
-    )
+    print(i16(-2).to_bytes(2, "little", signed=True), (255).to_bytes(1, "big"), I64_MIN.to_bytes(8, "big", signed=True))
     print(
         "né".encode("utf-8"),
         "ne".encode("ascii"),
@@ -32,5 +30,5 @@ def main() -> int:
         "aaa".replace("a", "", 0),
         "aaa".replace("a", "c", -1),
     )
-    print(parse_int("ff", base=16), int("z", base=36), parse_int("12"))
+    print(parse_int("ff", base=16), int("z", 36), parse_int("12"))
     return 0
