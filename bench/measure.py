@@ -23,7 +23,7 @@ from bench.contenders import (
 )
 from kgen.backend.llvm import Target
 
-ROUNDS: Final = 7
+ROUNDS: Final = 5
 REPEATS: Final = 2
 """Runs of a contender in each round, in one process."""
 
