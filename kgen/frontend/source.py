@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import sys
 import types
 from collections.abc import Iterator
@@ -65,6 +66,13 @@ class SourceFile:
         return len(text.encode()[:byte_column].decode(errors="replace"))
 
 
+LIBRARY: Final = f"{Path(__file__).resolve().parents[1]}{os.sep}"
+"""The folder of kgen. Its sources do not change while it runs, and need no limits."""
+
+_library: Final[dict[str, SourceFile]] = {}
+"""Those that some compilation has read already."""
+
+
 class Sources:
     """All source files of one compilation."""
 
@@ -81,6 +89,9 @@ class Sources:
         """The parsed file; reports K0101 to K0104 and raises `Abandoned` when there is none."""
         if path in self._files:
             return self._files[path]
+        if path in _library:
+            self._files[path] = _library[path]
+            return _library[path]
         start = Span(path, 1, 0, 1, 1)
         try:
             data = Path(path).read_bytes()
@@ -105,8 +116,12 @@ class Sources:
             return self._refuse("K0103", _longest_line(path, text), "the source is nested too deeply to parse", FLATTER)
         except ValueError as error:
             return self._refuse("K0104", start, f"invalid syntax: {error}")
-        deep = _too_deep(tree)
         file = SourceFile(path, text, tree, text.splitlines())
+        if path.startswith(LIBRARY):
+            _index(file, tree, "")
+            self._files[path] = _library[path] = file
+            return file
+        deep = _too_deep(tree)
         if deep is not None:
             message = f"the source is nested deeper than {MAXIMUM_DEPTH} levels"
             return self._refuse("K0103", file.span(deep), message, FLATTER)

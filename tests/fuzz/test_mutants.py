@@ -7,8 +7,11 @@ their syntax, and by cutting and joining their text. `make fuzz` makes more of t
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import random
+import signal
+from collections.abc import Generator
 from pathlib import Path
 from typing import Final
 
@@ -24,8 +27,13 @@ CORPUS: Final = sorted(
         *(p for p in (ROOT / "programs").glob("*.py") if p.name[:5] != "test_"),
     ]
 )
+WEIGHTS: Final = [1 / path.stat().st_size for path in CORPUS]
+"""Small sources are taken more often: every part of the corpus gets the same share of the time."""
+
 MUTANTS: Final = 10_000
 SHARDS: Final = 8
+LIMIT_S: Final = 10
+"""The build time of no program of the corpus takes longer than a second, its check no longer than two."""
 NAMES: Final = ("None", "int", "str", "0", "len", "self", "list", "x", "True")
 
 
@@ -74,17 +82,34 @@ def mutate_text(source: str, chance: random.Random) -> str:
 def mutant(seed: int) -> str:
     """The mutant of a seed."""
     chance = random.Random(seed)
-    source = chance.choice(CORPUS).read_text()
+    source = chance.choices(CORPUS, WEIGHTS)[0].read_text()
     try:
         return mutate_tree(source, chance) if chance.random() < 0.85 else mutate_text(source, chance)
     except (ValueError, TypeError, RecursionError, AttributeError):
         return mutate_text(source, chance)
 
 
+@contextlib.contextmanager
+def limited() -> Generator[None]:
+    """Ends build times that a mutation made endless: that is the program's doing, and any exception of it is K0105."""
+
+    def stop(number: int, frame: object) -> None:
+        raise TimeoutError(f"signal {number}")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, LIMIT_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def check_mutant(seed: int, path: Path) -> None:
     """Checks one mutant; whatever kgen finds is a documented diagnostic with a place."""
     path.write_text(mutant(seed))
-    checked = check_file(str(path), follows=False)
+    with limited():
+        checked = check_file(str(path), follows=False)
     for diagnostic in checked.diagnostics:
         assert diagnostic.code in CATALOGUE and diagnostic.code != "K0904"
         assert diagnostic.message and diagnostic.span.line >= 1
