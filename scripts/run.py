@@ -11,7 +11,10 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from setup import GDB, QEMU, READELF, ROOT, SetupError, ensure_environment, ensure_programs  # noqa: E402  (the path is set above)
+from setup import GCC, GDB, QEMU, READELF, ROOT, RUSTC, SetupError, ensure_environment, ensure_programs  # noqa: E402  (the path is set above)
+
+TEST_PROGRAMS: Final = (QEMU, GDB, READELF, GCC, RUSTC)
+"""What the tests compare with; nothing else needs more than QEMU."""
 
 
 def _python(*arguments: str, extra: str = "dev") -> int:
@@ -34,7 +37,7 @@ def image() -> int:
 def test() -> int:
     """run the test suite"""
     ensure_environment()
-    ensure_programs(QEMU, GDB, READELF)
+    ensure_programs(*TEST_PROGRAMS)
     return _python("-m", "pytest", "-n", "2")
 
 
@@ -52,7 +55,7 @@ def bench() -> int:
 def fuzz() -> int:
     """the long random tests"""
     ensure_environment()
-    ensure_programs(QEMU, GDB, READELF)
+    ensure_programs(*TEST_PROGRAMS)
     return _python("-m", "pytest", "-n", "2", "tests/fuzz", "--fuzz")
 
 

@@ -21,7 +21,9 @@ MINIMUM: Final = (3, 11)
 QEMU: Final = "qemu-system-x86_64"
 GDB: Final = "gdb"
 READELF: Final = "readelf"
-PACKAGES: Final = {QEMU: "qemu-system-x86", GDB: "gdb", READELF: "binutils"}
+GCC: Final = "gcc"
+RUSTC: Final = "rustc"
+PACKAGES: Final = {QEMU: "qemu-system-x86", GDB: "gdb", READELF: "binutils", GCC: "gcc", RUSTC: "rustc"}
 """The Debian package of each program that the verbs need."""
 
 

@@ -19,7 +19,7 @@ def copy(folder: Path) -> Path:
     """A copy without what the verbs make, its environment ready."""
     made = folder / "checkout"
     unwanted = shutil.ignore_patterns(
-        ".git", ".venv", ".*_cache", "build", "dist", "*.egg-info", "__pycache__", "tests"
+        ".git", ".venv", ".*_cache", ".hypothesis", "build", "dist", "*.egg-info", "__pycache__", "tests"
     )
     shutil.copytree(ROOT, made, ignore=unwanted)
     (made / "tests").mkdir()
