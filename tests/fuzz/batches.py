@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import re
 import subprocess
 import sys
@@ -34,6 +35,13 @@ class Outcome:
     output: str
     panic: str = ""
     """Kind and line."""
+
+    def __post_init__(self) -> None:
+        """Objects that end one right after the other may do so in another order in another world (an open
+        difference, among temporaries that were passed together): their lines are put in order."""
+        groups = itertools.groupby(self.output.splitlines(keepends=True), lambda line: line.startswith("end of "))
+        lines = [line for ends, group in groups for line in (sorted(group) if ends else group)]
+        object.__setattr__(self, "output", "".join(lines))
 
 
 @dataclass
