@@ -64,15 +64,17 @@ def unwound() -> None:
     """At the head of a handler, a `finally` clause and `__exit__`: ends the variables of the functions that an error
     has left, innermost first, and passes a panic on.
 
-    CPython keeps them for the traceback as long as the error lives; compiled code releases them on the way.
+    CPython keeps them for the traceback as long as the error lives; compiled code releases them on the way. A
+    generator that CPython closes because of a panic ends without another word.
     """
     error = sys.exc_info()[1]
-    if error is None or isinstance(error, GeneratorExit):
+    if error is None or (isinstance(error, GeneratorExit) and not _stop.happened):
         return
     if isinstance(error, Error):
         clear(error)
         return
-    stack_of(error)
+    if not isinstance(error, GeneratorExit):
+        stack_of(error)
     try:
         raise error
     finally:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import cast
 
 from kgen.cpython.expressions import Expressions
 from kgen.cpython.fitting import has_fixed_integers
 from kgen.cpython.helpers import call
-from kgen.frontend.types import TupleType
+from kgen.frontend.types import ClassType, StructType, TupleType, underlying
 
 
 class Statements(Expressions):
@@ -126,10 +127,28 @@ class Statements(Expressions):
         return node
 
     def visit_For(self, node: ast.For) -> ast.stmt:
+        may_suspend = self._may_suspend(node.iter)
         node.iter = self.iterated(node.iter, node.target)
         node.target = self.expression(node.target)
         node.body, node.orelse = self._body(node.body), self._body(node.orelse)
+        if may_suspend:
+            node.body = [_announced(node.body)]
         return node
+
+    def _may_suspend(self, iterable: ast.expr) -> bool:
+        """Whether a generator of the program may wait at a `yield` while the body of a loop runs."""
+        match iterable:
+            case ast.Call(func=ast.Name(id="range")):
+                return False
+            case ast.Call():
+                return True
+            case _:
+                types = [underlying(type_) for type_ in self.seen.own(iterable)]
+                return any(isinstance(type_, ClassType | StructType) and self._is_ours(type_) for type_ in types)
+
+    def _is_ours(self, type_: ClassType | StructType) -> bool:
+        module = sys.modules.get(type_.python.__module__)
+        return module is not None and module.__file__ in self.files
 
     def visit_match_case(self, node: ast.match_case) -> ast.match_case:
         # Patterns stay as they are: literals in them are compared by value.
@@ -157,6 +176,13 @@ class Statements(Expressions):
         if node.finalbody:
             node.finalbody = [_unwound(node.finalbody[0]), *self._body(node.finalbody)]
         return node
+
+
+def _announced(body: list[ast.stmt]) -> ast.stmt:
+    """The body of a loop, where an error is seen before CPython closes the generator that the loop goes over."""
+    raised = ast.copy_location(ast.Raise(None, None), body[0])
+    handler = ast.copy_location(ast.ExceptHandler(None, None, [_unwound(body[0]), raised]), body[0])
+    return ast.copy_location(ast.Try(body, [handler], [], []), body[0])
 
 
 def _unless_stopped(where: ast.stmt) -> ast.stmt:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 from pathlib import Path
-from textwrap import dedent
+from textwrap import dedent, indent
 from typing import Final
 
 import pytest
 
 from kgen.cli.cpython import check_for_cpython
 from kgen.cpython.world import Ending, run_program
+from tests.language.worlds import Outcome, Stop, in_cpython, natively
 
 HEAD: Final = """\
 from __future__ import annotations
@@ -74,6 +75,48 @@ def fail(name: str) -> int:
 
 def main() -> int:
 """
+
+SUSPENDED: Final = """\
+from __future__ import annotations
+from collections.abc import Iterator
+from kgen.lang import u8
+
+
+class Leave:
+    def __enter__(self) -> None:
+        print("in")
+
+    def __exit__(self, *_: object) -> None:
+        print("out")
+
+
+def numbers() -> Iterator[u8]:
+    try:
+        with Leave():
+            yield 255
+    finally:
+        print("end")
+
+
+def twice() -> Iterator[u8]:
+    for x in numbers():
+        yield x
+        yield x
+
+
+class Numbers:
+    def __iter__(self) -> Iterator[u8]:
+        for x in numbers():
+            yield x
+
+
+def following(x: u8) -> u8:
+    return x + 1
+
+
+def main() -> int:
+"""
+"""Generators that wait inside `with` and `try`."""
 
 
 def run(body: str, folder: Path) -> tuple[str, Ending]:
@@ -148,6 +191,26 @@ def test_panic_is_that_of_compiled_code(body: str, kind: str, expression: str, t
     printed, ending = run(body, tmp_path)
     assert (printed, ending.status, ending.panic) == ("", 101, kind)
     assert ending.report.splitlines()[2].strip() == expression
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "for x in numbers():\n    following(x)",
+        "for x in Numbers():\n    following(x)",
+        "for i, x in enumerate(numbers()):\n    following(x)",
+        "for x in twice():\n    following(x)",
+        "for x in numbers():\n    for y in [x]:\n        following(y)",
+        "print([following(x) for x in numbers()])",
+        "print(sum(following(x) for x in numbers()))",
+    ],
+)
+def test_panic_in_a_loop_does_not_run_the_end_of_its_generator(loop: str, tmp_path: Path) -> None:
+    source = tmp_path / "suspended.py"
+    source.write_text(SUSPENDED + indent(loop, "    ") + "\n    return 0\n")
+    outcome = in_cpython(source)
+    assert outcome == natively(source, (0,), tmp_path)[0]
+    assert outcome == Outcome("in\n", 101, Stop("overflow", outcome.panic.line if outcome.panic else 0))
 
 
 def test_parts_of_an_augmented_target_are_evaluated_once_and_first(tmp_path: Path) -> None:
