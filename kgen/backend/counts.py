@@ -168,7 +168,7 @@ def _count(
                 if verb == "retain":
                     name = f.module.helper("retain_object" if not_null else "retain")
                 else:
-                    name = f.module.release_helper(part.type)
+                    name = f.module.release_helper(part.type, f.is_unlikely)
                 f.emit(f"call void {name}(ptr {pointer})")
             case "weak":
                 f.emit(f"call void {f.module.helper(f'weak_{verb}')}(ptr {values[part.scalar]})")

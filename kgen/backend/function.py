@@ -69,6 +69,8 @@ class FunctionPrinter:
         self._unannounced: set[kir.Operand] = set()
         self.holds_nothing: set[kir.Temp] = set()
         """What may be null whatever its type says: it is only let go."""
+        self.is_unlikely = False
+        """Whether the block that is printed is on the way of an error only."""
 
     # Names and lines.
 
@@ -349,7 +351,9 @@ class FunctionPrinter:
         self.holds_nothing = released(blocks)
         self.at(function.span)
         self.emit("br label %b0")
+        likely = likely_blocks(blocks[0])
         for block in blocks:
+            self.is_unlikely = block not in likely
             self.start(self._labels[block])
             for instruction in block.instructions:
                 self.at(instruction.span)
@@ -529,6 +533,23 @@ def reverse_postorder(blocks: list[kir.Block]) -> list[kir.Block]:
             stack.pop()
     order.reverse()
     return order
+
+
+def likely_blocks(first: kir.Block) -> set[kir.Block]:
+    """The blocks that are reached without an unlikely branch."""
+    found: set[kir.Block] = set()
+    pending = [first]
+    while pending:
+        block = pending.pop()
+        if block in found:
+            continue
+        found.add(block)
+        match block.terminator:
+            case kir.Branch(then=then, otherwise=otherwise, unlikely=unlikely) if unlikely is not None:
+                pending.append(otherwise if unlikely == "then" else then)
+            case _:
+                pending.extend(successors(block))
+    return found
 
 
 def successors(block: kir.Block) -> list[kir.Block]:

@@ -89,8 +89,6 @@ def fixed_helper(module: ModulePrinter, name: str) -> str:
             return _define(f"void {symbol}(ptr %p)", _INLINE, lines + end)
         case "retain_object":
             return _define(f"void {symbol}(ptr %p)", _INLINE, [*_increment(module, "%p", count), "ret void"])
-        case "release":
-            return release_text(module, symbol, module.helper("drop"))
         case "drop":
             lines = [
                 "%i = getelementptr inbounds nuw i8, ptr %p, i64 8",
@@ -116,7 +114,7 @@ def fixed_helper(module: ModulePrinter, name: str) -> str:
             raise ValueError(name)
 
 
-def release_text(module: ModulePrinter, symbol: str, drop: str) -> str:
+def release_text(module: ModulePrinter, symbol: str, drop: str, is_unlikely: bool) -> str:
     """A release whose last reference calls `drop`."""
     lines = [
         "%z = icmp eq ptr %p, null",
@@ -131,7 +129,7 @@ def release_text(module: ModulePrinter, symbol: str, drop: str) -> str:
         "end:",
         "ret void",
     ]
-    return _define(f"void {symbol}(ptr %p)", _INLINE, lines)
+    return _define(f"void {symbol}(ptr %p)", _OUTLINE if is_unlikely else _INLINE, lines)
 
 
 def _free_object(module: ModulePrinter, symbol: str) -> str:

@@ -480,21 +480,27 @@ class ModulePrinter:
             self.add_helper(symbol, helpers.fixed_helper(self, name))
         return quote(symbol)
 
-    def release_helper(self, type_: Type) -> str:
-        """The release of a reference: with a direct call of the drop function when the class is known exactly."""
+    def release_helper(self, type_: Type, is_unlikely: bool) -> str:
+        """The release of a reference: with a direct call of the drop function when the class is known exactly, and
+        itself a call where it is unlikely to be done at all."""
+        drop = self._only_drop(type_)
+        symbol = "kgen.release" if drop is None else f"kgen.release.{drop}"
+        if is_unlikely:
+            symbol += ".unlikely"
+        if symbol not in self._helpers:
+            called = self.helper("drop") if drop is None else quote(drop)
+            self.add_helper(symbol, helpers.release_text(self, quote(symbol), called, is_unlikely))
+        return quote(symbol)
+
+    def _only_drop(self, type_: Type) -> str | None:
+        """The one drop function that ends an object of the type; None where there may be others."""
         inner = underlying(type_)
         if isinstance(inner, OptionalType):
             inner = underlying(inner.inner)
         if not isinstance(inner, ClassType) or self._only is not None:
-            return self.helper("release")
+            return None
         live = [info for info in self.module.type_infos if info.class_.is_subclass_of(inner)]
-        if len(live) != 1:
-            return self.helper("release")
-        drop = quote(live[0].drop.symbol)
-        symbol = f"kgen.release.{live[0].symbol}"
-        if symbol not in self._helpers:
-            self.add_helper(symbol, helpers.release_text(self, quote(symbol), drop))
-        return quote(symbol)
+        return live[0].drop.symbol if len(live) == 1 else None
 
     def new_helper(self, class_: ClassType) -> str:
         info = self._infos[class_]

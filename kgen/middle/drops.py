@@ -38,7 +38,6 @@ def abandon_function(image: Image, class_: ClassType) -> kir.Function:
     """Ends an object of `class_` that its constructor left unfinished and that nobody refers to any more."""
     if class_ not in image.abandons:
         function = _declare(image, class_, "abandon")
-        function.inline = "never"
         image.abandons[class_] = function
         emitter = Emitter(function)
         _free(class_, emitter, function.parameters[0])
@@ -56,6 +55,8 @@ def _declare(image: Image, class_: ClassType, verb: str) -> kir.Function:
         result=NONE,
         parameter_names=["self"],
         package=class_.module_name.partition(".")[0],
+        # An object ends in one of many places: a copy in each is most of the code of some programs.
+        inline="never",
     )
     image.module.functions.append(function)
     return function
