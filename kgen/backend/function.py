@@ -376,7 +376,7 @@ class FunctionPrinter:
             self.non_null.add(parameter)
         texts = result_texts(function.result, function.raises)
         is_internal = self.module.is_internal(function)
-        linkage = self.module.linkage(is_internal)
+        linkage = self.module.linkage(function)
         if self.module.has_scope(function):
             self.scope = self.module.metadata.subprogram(
                 function.display_name, function.symbol, function.span, is_internal, self._signature()

@@ -1,11 +1,11 @@
-"""kir to LLVM text: one module with everything that an image, or one package of it, defines.
+"""kir to LLVM text: one module with everything that an image defines, or two of a large one.
 
-`print_module` is the whole interface. The text is deterministic: same kir, same text.
+`print_module` and `print_parts` are the whole interface. The text is deterministic: same kir, same text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -21,6 +21,7 @@ from kgen.backend.layout import (
     value_texts,
 )
 from kgen.backend.metadata import LENGTH_LIMIT, Metadata
+from kgen.backend.parts import SPLIT_FROM, Part, size_of_function, split, tracks_caller
 from kgen.backend.sites import PanicSite, SiteTable
 from kgen.frontend import tree
 from kgen.frontend.layout import alignment_of, class_layout, scalar_range, size_of
@@ -90,20 +91,25 @@ class LlvmModule:
 
 
 def print_module(
-    module: kir.Module,
-    target: Target | None = None,
-    only: frozenset[str] | None = None,
-    proof_of: frozenset[kir.Function] | None = None,
+    module: kir.Module, target: Target | None = None, proof_of: frozenset[kir.Function] | None = None
 ) -> LlvmModule:
-    """The LLVM text of `module`. With `only`, of the functions of these packages; everything is then visible to
-    the other packages' modules, and statics and type information go with the package "" .
+    """The LLVM text of `module`.
 
     With `proof_of`, for a proof about part of a program: these functions, and no others, are called from code
     that is not here, with any arguments, and that code may write every static.
     """
-    printer = ModulePrinter(module, target or Target(), only, proof_of)
+    printer = ModulePrinter(module, target or Target(), proof_of=proof_of)
     text = printer.print()
     return LlvmModule(text, printer.sites.sites, printer.sites.spans)
+
+
+def print_parts(module: kir.Module, target: Target, sites: SiteTable, split_from: int = SPLIT_FROM) -> Iterator[str]:
+    """The LLVM texts of `module`, one or two; `sites` gets the checks of each as it is printed."""
+    parts = split(module, split_from)
+    for part in reversed(parts):
+        yield ModulePrinter(module, target, part, sites).print()
+    if not parts:
+        yield ModulePrinter(module, target, sites=sites).print()
 
 
 class ModulePrinter:
@@ -113,14 +119,15 @@ class ModulePrinter:
         self,
         module: kir.Module,
         target: Target,
-        only: frozenset[str] | None,
+        part: Part | None = None,
+        sites: SiteTable | None = None,
         proof_of: frozenset[kir.Function] | None = None,
     ) -> None:
         self.module = module
         self.target = target
         self.metadata = Metadata(name_source=self.target.name_source)
-        self.sites = SiteTable(self.target.name_source)
-        self._only = only
+        self.sites = sites if sites is not None else SiteTable(self.target.name_source)
+        self._part = part
         self._proof_of = proof_of
         make_unique(module)
         self._functions = {function.symbol: function for function in module.functions}
@@ -136,20 +143,19 @@ class ModulePrinter:
         self._field_places: dict[tuple[ClassType, int], Place] = {}
         self._intrinsics: dict[str, None] = {}
         self._implementations: dict[tuple[ClassType, VirtualSlot], kir.Function | None] = {}
+        self._drops: dict[ClassType, str | None] = {}
 
     # The text.
 
     def print(self) -> str:
-        mine = [f for f in self.module.functions if f.blocks and self._is_mine(f.package)]
+        part = self._part
+        mine = [f for f in self.module.functions if f.blocks and self._is_mine(f)]
         bodies = [FunctionPrinter(self, function).print() for function in mine]
-        owns_shared = self._only is None or "" in self._only
-        shared = [*self._print_statics(), *self._print_infos()] if owns_shared else self._declare_shared()
+        has_statics = part is None or part.has_statics
+        shared = [*self._print_statics(), *self._print_infos()] if has_statics else self._declare_shared()
         defined = {function.symbol for function in mine}
-        declarations = [
-            self._declaration(self._functions[name])
-            for name in self._functions
-            if name not in defined and (self._only is not None or not self._functions[name].blocks)
-        ]
+        foreign = [f for f in self._functions.values() if not f.blocks or (part is not None and f in part.foreign)]
+        declarations = [self._declaration(f) for f in foreign if f.symbol not in defined]
         externals = [text for name, text in self._externals.items() if name not in defined]
         main_file = next((f.span.file for f in mine if f.span.file), "image")
         parts = [
@@ -182,8 +188,9 @@ class ModulePrinter:
             common += f' "target-features"="{features}"'
         return [f"attributes #0 = {{ {common} }}", "attributes #1 = { nomerge noreturn nounwind cold }"]
 
-    def _is_mine(self, package: str) -> bool:
-        return self._only is None or package in self._only
+    def _is_mine(self, function: kir.Function) -> bool:
+        part = self._part
+        return part is None or function in part.own or function in part.copies
 
     def _declaration(self, function: kir.Function) -> str:
         parameters = ["ptr"] if function.sret is not None else []
@@ -203,14 +210,11 @@ class ModulePrinter:
         when LLVM inlines it: that happens to code without debug locations."""
         if function.naked or not function.span.file:
             return False
-        return not self.tracks_caller(function)
-
-    def tracks_caller(self, function: kir.Function) -> bool:
-        return function.source is not None and function.source.track_caller and function.inline != "never"
+        return not tracks_caller(function)
 
     def tracked_sites(self, function: kir.Function) -> tuple[kir.Site, ...]:
         """The checks of a function that reports at its caller; empty for any other."""
-        if not self.tracks_caller(function):
+        if not tracks_caller(function):
             return ()
         found = self._tracked.get(function)
         if found is None:
@@ -238,9 +242,9 @@ class ModulePrinter:
             return "naked noinline #0"
         if function.symbol in MEMORY_FUNCTIONS or function.span.file.endswith("kgen/runtime/memory.py"):
             words.append('"no-builtins"')
-        if function.inline == "always" or self.tracks_caller(function):
+        if function.inline == "always" or tracks_caller(function):
             words.append("alwaysinline")
-        elif sum(len(block.instructions) for block in function.blocks) > LARGEST_INLINED:
+        elif size_of_function(function) > LARGEST_INLINED:
             words.append("noinline")
         elif function.inline == "never":
             words.append("noinline")
@@ -288,11 +292,17 @@ class ModulePrinter:
     def slot_alignment(self, type_: Type) -> int:
         return alignment_of(type_)
 
-    def linkage(self, internal: bool) -> str:
-        """The linkage of a definition: with several modules, nothing can be internal."""
+    def linkage(self, function: kir.Function) -> str:
+        """The linkage of a function's definition."""
+        if not self.is_internal(function):
+            return "dso_local"
+        return "hidden" if self._part is not None and function in self._part.shared else "internal"
+
+    def _data_linkage(self, internal: bool) -> str:
+        """The linkage of statics and type information."""
         if not internal:
             return "dso_local"
-        return "internal" if self._only is None else "hidden"
+        return "internal" if self._part is None else "hidden"
 
     def is_container_code(self, function: kir.Function) -> bool:
         source = function.source
@@ -392,7 +402,7 @@ class ModulePrinter:
     def _print_statics(self) -> list[str]:
         lines: list[str] = []
         has_per_cpu = False
-        linkage = self.linkage(internal=self._proof_of is None)
+        linkage = self._data_linkage(internal=self._proof_of is None)
         for static in self.module.statics:
             image = initial_image(static.type, static.initial, self._address_of)
             type_text, value_text = image.text()
@@ -432,14 +442,17 @@ class ModulePrinter:
                 else "[0 x ptr] zeroinitializer"
             )
             lines.append(
-                f"{quote(info.symbol)} = {self.linkage(internal=True)} constant {{ ptr, i32, i32, i32, i32, ptr, i64, [{len(slots)} x ptr] }} "
+                f"{quote(info.symbol)} = {self._data_linkage(internal=True)} constant {{ ptr, i32, i32, i32, i32, ptr, i64, [{len(slots)} x ptr] }} "
                 f"{{ ptr {quote(info.drop.symbol)}, i32 {class_layout(class_).size}, i32 {class_.class_id}, i32 {class_.class_id_end}, "
                 f"i32 0, ptr {self.data(name)}, i64 {len(name)}, {table} }}, align 8"
             )
         return lines
 
     def _declare_shared(self) -> list[str]:
-        lines = [f"{quote(static.name)} = external hidden global i8" for static in self.module.statics]
+        lines = [
+            f"{quote(static.name)} = external hidden {'global' if static.mutable else 'constant'} i8"
+            for static in self.module.statics
+        ]
         lines.extend(f"{quote(symbol)} = external hidden global i8" for symbol in self.module.immortals.values())
         lines.extend(f"{quote(info.symbol)} = external hidden constant i8" for info in self.module.type_infos)
         return lines
@@ -449,7 +462,7 @@ class ModulePrinter:
     def only_implementation(self, receiver: Type, slot: VirtualSlot) -> kir.Function | None:
         """The one function that a virtual call can reach, if there is just one."""
         class_ = underlying(receiver)
-        if not isinstance(class_, ClassType) or self._only is not None:
+        if not isinstance(class_, ClassType):
             return None
         key = (class_, slot)
         if key not in self._implementations:
@@ -497,10 +510,12 @@ class ModulePrinter:
         inner = underlying(type_)
         if isinstance(inner, OptionalType):
             inner = underlying(inner.inner)
-        if not isinstance(inner, ClassType) or self._only is not None:
+        if not isinstance(inner, ClassType):
             return None
-        live = [info for info in self.module.type_infos if info.class_.is_subclass_of(inner)]
-        return live[0].drop.symbol if len(live) == 1 else None
+        if inner not in self._drops:
+            live = [info for info in self.module.type_infos if info.class_.is_subclass_of(inner)]
+            self._drops[inner] = live[0].drop.symbol if len(live) == 1 else None
+        return self._drops[inner]
 
     def new_helper(self, class_: ClassType) -> str:
         info = self._infos[class_]

@@ -13,8 +13,9 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, Literal
@@ -116,21 +117,15 @@ def _saved(text: str) -> str:
     return f"its text was saved in {Path(file.name)}"
 
 
-def translate(texts: Sequence[str], options: CodegenOptions, output: Output = "object") -> list[bytes]:
-    """The outputs for several modules, translated in parallel, in order."""
-    requests = [Request(text, options, output) for text in texts]
-    if len(requests) == 1:
-        return [_WORKERS[0].run(requests[0])]
-    results: list[bytes] = [b""] * len(requests)
-
-    def serve(first: int) -> None:
-        for index in range(first, len(requests), WORKERS):
-            results[index] = _WORKERS[first].run(requests[index])
-
-    with ThreadPoolExecutor(WORKERS) as pool:
-        for future in [pool.submit(serve, first) for first in range(WORKERS)]:
-            future.result()
-    return results
+def translate(texts: Iterable[str], options: CodegenOptions, output: Output = "object") -> list[bytes]:
+    """The outputs for several modules, in order. Each is under way while the next text is made."""
+    with ExitStack() as stack:
+        pools = [stack.enter_context(ThreadPoolExecutor(1)) for _ in _WORKERS]
+        futures = [
+            pools[number % WORKERS].submit(_WORKERS[number % WORKERS].run, Request(text, options, output))
+            for number, text in enumerate(texts)
+        ]
+        return [future.result() for future in futures]
 
 
 def send(stream: IO[bytes], data: bytes) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from kgen.backend.llvm import LlvmModule, Target, print_module
+from kgen.backend.llvm import LlvmModule, Target, print_module, print_parts
+from kgen.backend.parts import SPLIT_FROM
+from kgen.backend.sites import SiteTable
 from kgen.backend.worker import CodegenOptions, Level, translate
 from kgen.cli.cache import Request
 from kgen.cli.promises import check_panics, check_promises
@@ -119,24 +121,31 @@ def target_of(image: Image) -> Target:
 
 
 def llvm_of(compilation: Compilation) -> LlvmModule:
-    """The LLVM text."""
+    """The LLVM text, as one module."""
+    return print_module(compilation.module, _named_target(compilation))
+
+
+def _named_target(compilation: Compilation) -> Target:
     module = compilation.checked.module
     assert module is not None and module.__file__ is not None
-    target = dataclasses.replace(target_of(compilation.image), name_source=source_names(module.__file__))
-    return print_module(compilation.module, target)
+    return dataclasses.replace(target_of(compilation.image), name_source=source_names(module.__file__))
 
 
 def options_of(image: Image, level: Level) -> CodegenOptions:
     return CodegenOptions(level=level, features=image.features, is_kernel=image.is_kernel)
 
 
-def build(compilation: Compilation, level: Level) -> Linked:
-    """The linked image; raises `BackendError` and `LinkError`, and `Refused` where a `@nopanic` cannot be proven."""
+def build(compilation: Compilation, level: Level, split_from: int = SPLIT_FROM) -> Linked:
+    """The linked image; raises `BackendError` and `LinkError`, and `Refused` where a `@nopanic` cannot be proven.
+
+    A program of at least `split_from` instructions of kir is translated in two parts at once.
+    """
     image = compilation.image
     panics = check_panics(compilation.module, target_of(image), options_of(image, level))
     if panics:
         raise Refused(panics)
-    text = llvm_of(compilation)
-    objects = translate([text.text], options_of(image, level))
+    target = _named_target(compilation)
+    sites = SiteTable(target.name_source)
+    objects = translate(print_parts(compilation.module, target, sites, split_from), options_of(image, level))
     spec = ImageSpec(image.kind, image.entry, image.base_address)
-    return link([(image.name, content) for content in objects], spec, text.sites)
+    return link([(image.name, content) for content in objects], spec, sites.sites)

@@ -14,6 +14,7 @@ nothing              a release of a variable that is known to hold nothing
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from kgen.frontend.types import holds_references, is_memory, underlying
 from kgen.middle import kir
@@ -66,6 +67,11 @@ class Move:
         return self.taken.retains[0]
 
 
+def is_pure(node: Node) -> TypeGuard[kir.Load | kir.Cast | kir.FieldAddress | kir.ElementAddress]:
+    """Whether a node does nothing but give its result."""
+    return isinstance(node, kir.Load | kir.Cast | kir.FieldAddress | kir.ElementAddress)
+
+
 class Elision:
     """The rewrites of one function."""
 
@@ -89,20 +95,34 @@ class Elision:
         """Takes the dead instructions out, and loads that nobody uses any more."""
         if not self.dead:
             return False
-        while self.dead:
-            for block in self.function.blocks:
-                if any(instruction in self.dead for instruction in block.instructions):
-                    block.instructions = [i for i in block.instructions if i not in self.dead]
-            self.facts = Facts(self.function)
-            mentioned = {operand for operands in self.facts.used.values() for operand in operands}
-            self.dead = {
-                node
-                for node in self.facts.positions
-                if isinstance(node, kir.Load | kir.Cast | kir.FieldAddress | kir.ElementAddress)
-                and node.result not in mentioned
-            }
+        self._add_unused()
+        for block in self.function.blocks:
+            if any(instruction in self.dead for instruction in block.instructions):
+                block.instructions = [i for i in block.instructions if i not in self.dead]
+        self.dead = set()
+        self.facts = Facts(self.function)
         self._kills = {}
         return True
+
+    def _add_unused(self) -> None:
+        """Adds to the dead what only they use."""
+        mentions: dict[kir.Operand, int] = {}
+        for node, operands in self.facts.used.items():
+            if node not in self.dead:
+                for operand in operands:
+                    mentions[operand] = mentions.get(operand, 0) + 1
+        pending: list[Node] = [node for node in self.facts.used if is_pure(node)]
+        pending.reverse()
+        while pending:
+            node = pending.pop()
+            if node in self.dead or not is_pure(node) or mentions.get(node.result, 0):
+                continue
+            self.dead.add(node)
+            for operand in self.facts.used[node]:
+                mentions[operand] -= 1
+                definition = self.facts.definitions.get(operand) if isinstance(operand, kir.Temp) else None
+                if definition is not None:
+                    pending.append(definition)
 
     # Questions.
 

@@ -68,8 +68,11 @@ class Expressions(Aggregates):
             case tree.DataAddress(type=type_, data=data):
                 return Value(kir.Data(type_, data), type_)
             case tree.SymbolAddress(type=type_, symbol=symbol):
-                name = symbol if isinstance(symbol, str) else self.image.function(symbol).symbol
-                return Value(kir.Symbol(type_, name), type_)
+                if isinstance(symbol, str):
+                    return Value(kir.Symbol(type_, symbol), type_)
+                function = self.image.function(symbol)
+                function.has_address = True
+                return Value(kir.Symbol(type_, function.symbol), type_)
             case tree.LocalRef(local=local, type=type_):
                 storage = self.environment[local]
                 if isinstance(storage, kir.Slot):

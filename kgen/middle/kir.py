@@ -590,6 +590,8 @@ class Function:
     naked: bool = False
     section: str | None = None
     package: str = ""
+    has_address: bool = False
+    """An instruction uses its address as a number or pointer."""
 
 
 @dataclass(eq=False, slots=True)
