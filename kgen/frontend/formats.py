@@ -14,8 +14,7 @@ from typing import Final
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.constants import TextConstant
-from kgen.frontend.diagnostics import Abandoned
-from kgen.frontend.live import has_generated_repr, is_static
+from kgen.frontend.live import has_generated_repr
 from kgen.frontend.loops import Loops
 from kgen.frontend.tree import (
     Arithmetic,
@@ -632,16 +631,6 @@ class Formats(Loops):
     def stop(self, kind: PanicKind, message: str, span: Span) -> Expression:
         """An expression that panics."""
         return Sequence(NEVER, span, [Panic(span, kind, message)], Constant(NEVER, span, None))
-
-    def is_static(self, value: object) -> bool:
-        return is_static(value)
-
-    def attempt(self, action: Callable[[], Expression]) -> Expression | None:
-        """The result, or None when it was refused (and reported)."""
-        try:
-            return action()
-        except Abandoned:
-            return None
 
 
 def _size_of(size: int | Expression, type_: IntType, span: Span) -> Expression:

@@ -7,7 +7,6 @@ import collections
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kgen import lang
 from kgen.frontend.arguments import GeneratorCall
 from kgen.frontend.body import LITERAL
 from kgen.frontend.live import has_functions, is_class, is_enum_class, is_one_of
@@ -551,13 +550,6 @@ class Loops(Objects):
     def assume(self, test: ast.expr, outcome: bool) -> None:
         """Narrows what is known after a test."""
         raise NotImplementedError
-
-    def is_table(self, value: object) -> bool:
-        """Whether a build-time value can be laid out as a read-only table."""
-        return isinstance(value, list | tuple | lang.Array)
-
-    def unchecked(self, value: Expression, type_: Type) -> Expression:
-        return Convert(type_, value.span, "unwrap", value)
 
 
 def _is_constant(value: Expression) -> bool:

@@ -17,7 +17,7 @@ from kgen.frontend.exposure import Exposure
 from kgen.frontend.flow import Binding
 from kgen.frontend.initialization import fields_to_assign
 from kgen.frontend.live import is_enum_class, is_static
-from kgen.frontend.resolver import Environment, GeneratorType
+from kgen.frontend.resolver import Environment
 from kgen.frontend.signatures import MISSING, Parameter
 from kgen.frontend.tree import (
     Assign,
@@ -65,7 +65,6 @@ from kgen.frontend.types import (
     Type,
     UnionType,
     callable_of,
-    optional,
     pointer_to,
     underlying,
 )
@@ -844,15 +843,9 @@ class Objects(Arguments):
             value = Convert(type_, value.span, "downcast_checked", value)
         return value
 
-    def nullable(self, type_: Type) -> Type:
-        return optional(type_)
-
     def is_place(self, value: Expression) -> bool:
         """Whether the expression has storage of its own."""
         return isinstance(value, LocalRef | StaticRef | FieldOf)
-
-    def generator_element(self, type_: Type) -> Type | None:
-        return type_.element if isinstance(type_, GeneratorType) else None
 
 
 def _parts(type_: Type) -> list[Type]:

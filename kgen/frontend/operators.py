@@ -15,18 +15,15 @@ from kgen.frontend.live import is_total_ordering
 from kgen.frontend.tree import (
     Arithmetic,
     ArithmeticOperator,
-    Assign,
     Compare,
     CompareOperator,
     Conditional,
     Constant,
     Expression,
     FieldOf,
-    Intrinsic,
     Invert,
     IsMember,
     IsNone,
-    LocalRef,
     MakeTuple,
     Negate,
     Not,
@@ -740,16 +737,6 @@ class Operators(Constants):
         self.refuse("K0516", node, f"`is` cannot compare `{one}` with `{other}`", "compare values with ==")
 
     # Shared
-
-    def as_reference(self, value: Expression, statements: list[object]) -> LocalRef:
-        """A temporary that holds `value`."""
-        del statements
-        local = self.temporary(value.type, value.span)
-        self.emit(Assign(value.span, LocalRef(value.type, value.span, local), value))
-        return LocalRef(value.type, value.span, local)
-
-    def intrinsic(self, name: str, type_: Type, span: Span, *arguments: Expression) -> Intrinsic:
-        return Intrinsic(type_, span, name, list(arguments))
 
 
 def operand_hint(expected: Type | None) -> Type | None:
