@@ -11,10 +11,15 @@ from typing import Final
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.constants import TextConstant
-from kgen.frontend.formats import Formats, FormatSpec
 from kgen.frontend.live import is_class, length_of
 from kgen.frontend.operators import operand_hint
 from kgen.frontend.resolver import TypeVariable
+from kgen.frontend.runtime_calls import RuntimeCalls
+from kgen.frontend.text.members import member_text
+from kgen.frontend.text.printing import print_call
+from kgen.frontend.text.sinks import built
+from kgen.frontend.text.specs import FormatSpec
+from kgen.frontend.text.values import to_text, write_value
 from kgen.frontend.tree import (
     Arithmetic,
     Assign,
@@ -101,7 +106,7 @@ KEYWORDS: Final[dict[str, tuple[str, ...]]] = {
 """The arguments of builtins that may be given by name."""
 
 
-class Builtins(Formats):
+class Builtins(RuntimeCalls):
     """Part of the checker: builtins."""
 
     def call_python_builtin(self, found: object, node: ast.Call, expected: Type | None) -> Expression | None:
@@ -505,7 +510,7 @@ class Builtins(Formats):
         if len(node.args) > 1 or node.keywords:
             names = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
             return self.recoded(self.value(node.args[0]), "decode", names, node)
-        return self.to_text(self.value(node.args[0]), "s", node)
+        return to_text(self, self.value(node.args[0]), "s", node)
 
     def recoded(self, value: Expression, name: str, arguments: list[ast.expr], node: ast.AST) -> Expression:
         """`text.encode(...)` and `data.decode(...)`: UTF-8, or ASCII checked."""
@@ -523,7 +528,7 @@ class Builtins(Formats):
 
     def _repr(self, node: ast.Call, expected: Type | None) -> Expression:
         del expected
-        return self.to_text(self.value(self._one(node, "repr")), "r", node)
+        return to_text(self, self.value(self._one(node, "repr")), "r", node)
 
     def _hex(self, node: ast.Call, expected: Type | None) -> Expression:
         return self._radix(node, "x", expected)
@@ -538,7 +543,7 @@ class Builtins(Formats):
         del expected
         value = self._as_number(self.value(self._one(node, "hex")), node)
         spec = FormatSpec(alternate=True, kind=kind)
-        return self.built(node, lambda sink: self.write_value(sink, value, spec, "s", node))
+        return built(self, node, lambda sink: write_value(self, sink, value, spec, "s", node))
 
     def _hash(self, node: ast.Call, expected: Type | None) -> Expression:
         del expected
@@ -851,7 +856,7 @@ class Builtins(Formats):
 
     def _print(self, node: ast.Call, expected: Type | None) -> Expression:
         del expected
-        return self.print_call(node)
+        return print_call(self, node)
 
     def _iter(self, node: ast.Call, expected: Type | None) -> Expression:
         argument = self._one(node, "iter")
@@ -874,6 +879,9 @@ class Builtins(Formats):
             return self.sequence(statements, result)
         call = ast.copy_location(ast.Call(function, [], []), function)
         return self.call_with(call, [Argument(node, None, element)])
+
+    def enum_text(self, value: Expression, type_: EnumType, form: str, node: ast.AST) -> Expression:
+        return member_text(self, value, type_, form, node)
 
     def call_with(self, node: ast.Call, arguments: list[Argument], expected: Type | None = None) -> Expression:
         """A call with arguments that are checked already."""

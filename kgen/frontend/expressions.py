@@ -23,6 +23,8 @@ from kgen.frontend.library import library_name, wrapper_name
 from kgen.frontend.live import has_functions, is_class, is_enum_class, is_one_of, is_static, members_of
 from kgen.frontend.loops import Use
 from kgen.frontend.resolver import RUNTIME_CLASSES, GeneratorType
+from kgen.frontend.text.f_strings import f_string
+from kgen.frontend.text.values import write_value
 from kgen.frontend.tree import (
     Arithmetic,
     Assign,
@@ -127,7 +129,7 @@ class Expressions(Closures):
                     "K0219", node, "a generator can only be the iterable of a loop or comprehension", "use [...]"
                 )
             case ast.JoinedStr():
-                return self.f_string(node)
+                return f_string(self, node)
             case ast.Lambda():
                 return self.lambda_value(node, expected)
             case ast.NamedExpr():
@@ -803,7 +805,7 @@ class Expressions(Closures):
         with self.capture() as statements:
             sink = self.value(node.args[0])
             value = self.value(node.args[1])
-            self.write_value(sink, value, None, "s" if name == "write_value" else "r", node)
+            write_value(self, sink, value, None, "s" if name == "write_value" else "r", node)
         return self.sequence(statements, self.none(self.span(node)))
 
     def _call_class_method(

@@ -19,6 +19,7 @@ from kgen.frontend.initialization import has_zero
 from kgen.frontend.layout import offset_of, size_of
 from kgen.frontend.live import is_atomic, is_static
 from kgen.frontend.resolver import OpenType, Scope
+from kgen.frontend.text.members import member_text
 from kgen.frontend.tree import (
     Arithmetic,
     ArithmeticOperator,
@@ -544,7 +545,7 @@ class Machine(Builtins):
         if name == "value":
             return self._enum_values(value, type_, node)
         if name == "name":
-            return self.enum_text(value, type_, "n", node)
+            return member_text(self, value, type_, "n", node)
         found: object = type_.python.__dict__.get(name)
         if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
             return self.call_function(found.fget, type_, "property", value, [], node)

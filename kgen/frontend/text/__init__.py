@@ -1,0 +1,1 @@
+"""Text from values: `print`, f-strings, `str()` and `repr()`."""

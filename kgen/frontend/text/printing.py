@@ -1,0 +1,79 @@
+"""`print`: written piece by piece to the console, without a string in between."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import typing
+
+from kgen.frontend.constants import TextConstant
+from kgen.frontend.runtime_calls import RuntimeCalls
+from kgen.frontend.text.sinks import write_text
+from kgen.frontend.text.values import write_value
+from kgen.frontend.tree import Constant, Expression
+
+
+def print_call(checker: RuntimeCalls, node: ast.Call) -> Expression:
+    """`print(...)`: written piece by piece to the console, without building a string."""
+    span = checker.span(node)
+    console = importlib.import_module("kgen.runtime.console")
+    sink_name = "STDOUT"
+    separator: str | bytes | None = " "
+    end: str | bytes | None = "\n"
+    separator_value: Expression | None = None
+    end_value: Expression | None = None
+    for keyword in node.keywords:
+        if keyword.arg in ("sep", "end"):
+            given = checker.typed(keyword.value, checker.resolver.str_type)
+            if keyword.arg == "sep":
+                separator_value = given
+                separator = given.content if isinstance(given, TextConstant) else None
+            else:
+                end_value = given
+                end = given.content if isinstance(given, TextConstant) else None
+        elif keyword.arg == "flush":
+            continue
+        elif keyword.arg == "file" and ast.unparse(keyword.value).endswith("stderr"):
+            sink_name = "STDERR"
+        else:
+            checker.refuse(
+                "K0509",
+                keyword,
+                f"print has no such argument `{keyword.arg}` in the subset",
+                "it has sep=, end=, flush= and file=sys.stderr",
+            )
+    sink = checker.static_of(getattr(console, sink_name), sink_name, node)
+    with checker.capture() as statements:
+        pending = ""
+        values: list[Expression | str] = []
+        for position, argument in enumerate(node.args):
+            if isinstance(argument, ast.Starred):
+                checker.refuse("K0215", argument, "`*` arguments are not in the subset", "print the items in a loop")
+            values.append(_print_part(checker, argument))
+            if position + 1 < len(node.args):
+                values.append(separator if isinstance(separator, str) else typing.cast(Expression, separator_value))
+        values.append(end if isinstance(end, str) else typing.cast(Expression, end_value))
+        for part in values:
+            if isinstance(part, str):
+                pending += part
+                continue
+            if isinstance(part, TextConstant) and isinstance(part.content, str):
+                pending += part.content
+                continue
+            write_text(checker, sink, pending, node)
+            pending = ""
+            write_value(checker, sink, part, None, "s", node)
+        write_text(checker, sink, pending, node)
+        if sink_name == "STDOUT":
+            checker.emit(checker.evaluate(checker.runtime_call("console", "finish_print", [], node)))
+        else:
+            checker.emit(checker.evaluate(checker.runtime_call("console", "flush", [], node)))
+    return checker.sequence(statements, checker.none(span)) if statements else checker.none(span)
+
+
+def _print_part(checker: RuntimeCalls, argument: ast.expr) -> Expression:
+    value = checker.value(argument)
+    # All arguments are evaluated before anything is written; constants and plain variables need no copy.
+    if isinstance(value, TextConstant | Constant):
+        return value
+    return checker.hold(value)
