@@ -15,6 +15,9 @@ from kgen import lang
 from kgen.frontend.advice import instead_of_library
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import ABSENT, LITERAL
+from kgen.frontend.calls.containers import collect, dict_call
+from kgen.frontend.calls.given import one_argument, require_keywords
+from kgen.frontend.calls.texts import recoded
 from kgen.frontend.closures import Closures
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.conversions import settled
@@ -518,7 +521,7 @@ class Expressions(Closures):
         if builtin is None:
             return None
         if name in ("encode", "decode") and builtin in (str, bytes, bytearray):
-            return self.recoded(receiver, name, [*node.args, *(k.value for k in node.keywords)], node)
+            return recoded(self, receiver, name, [*node.args, *(k.value for k in node.keywords)], node)
         if builtin in (str, bytes) and name in ("startswith", "endswith") and len(arguments) == 1:
             found = self._any_affix(receiver, name, arguments[0], node)
             if found is not None:
@@ -526,7 +529,7 @@ class Expressions(Closures):
         if builtin in (str, bytes) and name == "join" and node.args:
             type_ = underlying(receiver.type)
             if self.is_iterator(node.args[0]):
-                value = self.collect(list, node.args[0], type_, node)
+                value = collect(self, list, node.args[0], type_, node)
             else:
                 value = self.value(node.args[0], self.resolver.list_of(type_))
                 if self.resolver.builtin_of(underlying(value.type)) is not list:
@@ -684,15 +687,15 @@ class Expressions(Closures):
             base = underlying(wanted)
             if isinstance(base, IntType):
                 return self.convert("rename", self.convert_integer(base, node), wanted)
-            value = self.value(self._one(node, str(wanted)), wanted.base)
+            value = self.value(one_argument(self, node, str(wanted)), wanted.base)
             return self.convert("rename", self.coerce(value, wanted.base, node.args[0]), wanted)
         if isinstance(wanted, IntType):
             return self.convert_integer(wanted, node)
         if isinstance(wanted, EnumType):
             return self.enum_of_value(wanted, node)
         if wanted is BOOL:
-            return self.condition(self._one(node, "bool"))
-        return self.typed(self._one(node, str(wanted)), wanted)
+            return self.condition(one_argument(self, node, "bool"))
+        return self.typed(one_argument(self, node, str(wanted)), wanted)
 
     def _construct_builtin(self, type_: ClassType | StructType, node: ast.Call, expected: Type | None) -> Expression:
         """`list[int](...)` and `Stack[int](...)`."""
@@ -700,8 +703,8 @@ class Expressions(Closures):
         if builtin in (list, set, dict) and node.args:
             assert isinstance(type_, ClassType)
             if builtin is dict:
-                return self._dict(node, type_)
-            return self.collect(builtin, node.args[0], type_.arguments[0], node)
+                return dict_call(self, node, type_)
+            return collect(self, builtin, node.args[0], type_.arguments[0], node)
         return self._construct(type_, node, expected)
 
     def _construct(self, type_: ClassType | StructType, node: ast.Call, expected: Type | None) -> Expression:
@@ -714,7 +717,7 @@ class Expressions(Closures):
             self.refuse("K0202", node, "statics are made at module level")
         python = self.resolver.runtime_class(found) if found in RUNTIME_CLASSES else found
         if found is collections.deque:
-            self.require_keywords(node, "deque", ())
+            require_keywords(self, node, "deque", ())
         if found is collections.deque and node.args:
             return self._make_deque(found, node, expected)
         parameters: tuple[object, ...] = getattr(python, "__parameters__", ())
@@ -952,9 +955,9 @@ class Expressions(Closures):
         if isinstance(type_, TupleType):
             return self._tuple_item(value, type_, index, node)
         if isinstance(type_, PtrType):
-            return PointerItem(type_.element, span, value, self._as_integer_value(self.value(index), index))
+            return PointerItem(type_.element, span, value, self.as_integer_value(self.value(index), index))
         if isinstance(type_, ArrayType):
-            position = self._as_integer_value(self.value(index), index)
+            position = self.as_integer_value(self.value(index), index)
             if isinstance(position, Constant) and isinstance(position.value, int):
                 if not -type_.length <= position.value < type_.length:
                     self.refuse(
@@ -994,7 +997,7 @@ class Expressions(Closures):
                 items: list[Expression] = [TupleItem(e, span, held, i) for i, e in enumerate(type_.elements)]
                 array = table if table is not None else self.hold(MakeArray(array_of(common, len(items)), span, items))
             return self.sequence(
-                statements, ElementOf(common, span, array, self._as_integer_value(self.settle(position, index), index))
+                statements, ElementOf(common, span, array, self.as_integer_value(self.settle(position, index), index))
             )
         self.refuse("K0526", index, "the index of a tuple must be a build-time constant", "use a list")
 
@@ -1026,7 +1029,7 @@ class Expressions(Closures):
                 number = self.expression(part)
                 base = underlying(number.type)
                 if base is U64 or str(base) == "usize":
-                    values.append(self.cast_integer(self._as_integer_value(number, part), INT, part, part))
+                    values.append(self.cast_integer(self.as_integer_value(number, part), INT, part, part))
                 else:
                     values.append(self.coerce(number, INT, part))
         flags = [self.bool_constant(part is not None, span) for part in (node.lower, node.upper)]

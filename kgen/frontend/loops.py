@@ -511,7 +511,7 @@ class Loops(Objects):
 
         def use(element: Expression) -> None:
             self.assign_fresh(clause.target, element)
-            self._conditions(clause.ifs, lambda: self._clause(clauses, position + 1, innermost, orelse))
+            self.conditions(clause.ifs, lambda: self._clause(clauses, position + 1, innermost, orelse))
 
         self.loop(clause.iter, use, [] if orelse is None else orelse)
 
@@ -527,19 +527,19 @@ class Loops(Objects):
 
         def use(element: Expression) -> None:
             self.assign_fresh(clauses[position].target, element)
-            self._conditions(clauses[position].ifs, rest)
+            self.conditions(clauses[position].ifs, rest)
 
         self.loop(clauses[position].iter, use, ended)
         self.emit(If(span, is_over, [], [Break(span)]))
 
-    def _conditions(self, tests: list[ast.expr], inside: Callable[[], None]) -> None:
+    def conditions(self, tests: list[ast.expr], inside: Callable[[], None]) -> None:
         if not tests:
             return inside()
         test = self.condition(tests[0])
         before = self.flow.copy()
         self.assume(tests[0], True)
         with self.capture() as body:
-            self._conditions(tests[1:], inside)
+            self.conditions(tests[1:], inside)
         self.flow.become(before)
         self.emit(If(self.span(tests[0]), test, body, []))
 

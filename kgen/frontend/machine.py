@@ -14,6 +14,7 @@ from kgen import lang
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import LITERAL
 from kgen.frontend.builtins import Builtins
+from kgen.frontend.calls.given import require_keywords
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.initialization import has_zero
 from kgen.frontend.layout import offset_of, size_of
@@ -114,7 +115,7 @@ class Machine(Builtins):
         name = getattr(found, "__name__", "")
         allowed = LIBRARY_KEYWORDS.get(name, ())
         if name in _SAFE or (module == "kgen.unsafe" and name in _UNSAFE):
-            self.require_keywords(node, name, allowed)
+            require_keywords(self, node, name, allowed)
         if module == "kgen.unsafe":
             handler = _UNSAFE.get(name) or _SAFE.get(name)
         else:
@@ -140,10 +141,10 @@ class Machine(Builtins):
         return self.coerce(left, common, first), self.coerce(right, common, second), common
 
     def _as_integer_or_literal(self, value: Expression, node: ast.AST) -> Expression:
-        return value if value.type is LITERAL else self._as_integer_value(value, node)
+        return value if value.type is LITERAL else self.as_integer_value(value, node)
 
     def _integer(self, node: ast.expr) -> Expression:
-        return self._as_integer_value(self.value(node), node)
+        return self.as_integer_value(self.value(node), node)
 
     def type_argument(self, node: ast.expr) -> Type:
         """A type given as an argument: `u8`, `Ptr[T]`, `Array[u8]` with its length, a class, a type parameter."""
@@ -163,7 +164,7 @@ class Machine(Builtins):
             if base.signed and number > base.maximum:
                 number -= 1 << base.bits
             return Constant(wanted, self.span(node), number)
-        return self.convert("truncate", self._as_integer_value(value, value_node), wanted)
+        return self.convert("truncate", self.as_integer_value(value, value_node), wanted)
 
     def _wrapping(self, node: ast.Call, operator: ArithmeticOperator) -> Expression:
         left, right, type_ = self._pair(node, f"wrapping_{operator}")
@@ -393,7 +394,7 @@ class Machine(Builtins):
         else:
             assert isinstance(argument.node, ast.expr)
             value = self.value(argument.node)
-        return self._as_integer_value(self.settle(value, argument.node), argument.node)
+        return self.as_integer_value(self.settle(value, argument.node), argument.node)
 
     def _pointer_method(
         self, receiver: Expression, type_: PtrType, name: str, arguments: list[Argument], node: ast.AST
@@ -628,7 +629,7 @@ class Machine(Builtins):
         return Intrinsic(result, self.span(node), name, values)
 
     def _widened(self, value: Expression, node: ast.AST) -> Expression:
-        number = self._as_integer_value(value, node)
+        number = self.as_integer_value(value, node)
         assert isinstance(number.type, IntType)
         return number if number.type.bits == 64 else self.convert("widen", number, INT)
 

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from kgen.frontend.calls.instances import expand_members, instance_types
 from kgen.frontend.diagnostics import Abandoned
 from kgen.frontend.expressions import Expressions
-from kgen.frontend.types import (
-    INT,
-    NEVER,
-    NONE,
-    ClassType,
-    IntType,
-    NoneType,
-    OptionalType,
-    Type,
-    UnionType,
-    union,
-)
+from kgen.frontend.types import INT, NEVER, NONE, ClassType, IntType, NoneType, OptionalType, Type, UnionType, union
 
 
 class Narrowing(Expressions):
@@ -95,7 +85,7 @@ class Narrowing(Expressions):
         if path is None or type_ is None:
             return
         try:
-            members = self.expand_members(type_, self.instance_types(wanted))
+            members = expand_members(self, type_, instance_types(self, wanted))
         except Abandoned:
             return
         narrowed = narrow_to(type_, members) if outcome else narrow_from(type_, members)

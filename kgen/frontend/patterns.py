@@ -7,6 +7,7 @@ import collections
 import enum
 
 from kgen.frontend.arguments import Argument
+from kgen.frontend.calls.instances import expand_members, instance_test, instance_types
 from kgen.frontend.flow import Flow, join
 from kgen.frontend.live import is_one_of
 from kgen.frontend.narrowing import Narrowing, narrow_from, narrow_to, parts_of
@@ -139,7 +140,7 @@ class Patterns(Narrowing):
                 return type_
             case ast.MatchClass(cls=class_node, patterns=positional, kwd_patterns=keywords):
                 if all(_is_irrefutable(p) for p in [*positional, *keywords]):
-                    return narrow_from(type_, self.expand_members(type_, self.instance_types(class_node)))
+                    return narrow_from(type_, expand_members(self, type_, instance_types(self, class_node)))
                 return type_
             case ast.MatchAs(pattern=ast.pattern() as inner):
                 return self._rest(inner, type_, covered)
@@ -241,17 +242,17 @@ class Patterns(Narrowing):
 
     def _class_pattern(self, pattern: ast.MatchClass, subject: Expression) -> tuple[Expression | None, Type]:
         span = self.span(pattern)
-        members = self.instance_types(pattern.cls)
+        members = instance_types(self, pattern.cls)
         found = self.build_time(pattern.cls)
         if is_one_of(found, (int, str, bytes, bool)) or isinstance(underlying(members[0]), IntType):
             return self._builtin_class_pattern(pattern, subject, members)
-        expanded = self.expand_members(subject.type, members)
+        expanded = expand_members(self, subject.type, members)
         matched = narrow_to(subject.type, expanded)
         if matched is NEVER:
             self.refuse("K0607", pattern, f"a `{subject.type}` is never a `{members[0]}`")
         test: Expression | None = None
         if matched is not subject.type:
-            test = self.instance_test(subject, members, pattern)
+            test = instance_test(self, subject, members, pattern)
         if not isinstance(matched, ClassType | StructType):
             if pattern.patterns or pattern.kwd_patterns:
                 self.refuse("K0606", pattern, "the pattern does not say which class has these attributes")
@@ -282,11 +283,11 @@ class Patterns(Narrowing):
     def _builtin_class_pattern(
         self, pattern: ast.MatchClass, subject: Expression, members: list[Type]
     ) -> tuple[Expression | None, Type]:
-        expanded = self.expand_members(subject.type, members)
+        expanded = expand_members(self, subject.type, members)
         matched = narrow_to(subject.type, expanded)
         if matched is NEVER:
             self.refuse("K0607", pattern, f"a `{subject.type}` is never a `{members[0]}`")
-        test = None if matched is subject.type else self.instance_test(subject, members, pattern)
+        test = None if matched is subject.type else instance_test(self, subject, members, pattern)
         for part in pattern.patterns[:1]:
             inner_test, _ = self._pattern(part, self._narrowed_subject(subject, matched))
             test = _both(test, inner_test)

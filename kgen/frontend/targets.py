@@ -526,7 +526,7 @@ class Targets(Patterns):
         type_ = underlying(container.type)
         if isinstance(type_, ArrayType | PtrType):
             index = self.hold(
-                self._as_integer_value(self.settle(self.expression(target.slice), target.slice), target.slice)
+                self.as_integer_value(self.settle(self.expression(target.slice), target.slice), target.slice)
             )
             if isinstance(type_, ArrayType):
                 self._require_mutable(container, target)
@@ -577,7 +577,7 @@ class Targets(Patterns):
                     value = self._collect_value(value, node)
                 return self.call_method(current, method, [value], node)
         if isinstance(node.op, ast.Pow):
-            number = self._as_number(self.settle(current, node), node)
+            number = self.as_number(self.settle(current, node), node)
             return self.runtime_call("ints", "power", [number, self.typed(node.value, INT)], node)
         hint = current.type if not isinstance(current.type, TupleType) else None
         value = self.expression(node.value, hint)

@@ -11,10 +11,12 @@ from kgen.frontend.runtime_calls import RuntimeCalls
 from kgen.frontend.text.sinks import write_text
 from kgen.frontend.text.values import write_value
 from kgen.frontend.tree import Constant, Expression
+from kgen.frontend.types import Type
 
 
-def print_call(checker: RuntimeCalls, node: ast.Call) -> Expression:
+def print_call(checker: RuntimeCalls, node: ast.Call, expected: Type | None) -> Expression:
     """`print(...)`: written piece by piece to the console, without building a string."""
+    del expected
     span = checker.span(node)
     console = importlib.import_module("kgen.runtime.console")
     sink_name = "STDOUT"

@@ -1,0 +1,1 @@
+"""Calls of what is known at build time: Python's builtins and the library of `kgen`, family by family."""
