@@ -16,8 +16,11 @@ from kgen.frontend.advice import instead_of_library
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.calls.containers import collect, dict_call
-from kgen.frontend.calls.given import one_argument, require_keywords
+from kgen.frontend.calls.enums import enum_of_value
+from kgen.frontend.calls.given import one_argument, require_keywords, type_argument
+from kgen.frontend.calls.pointers import call_at_address, pointer_class_call
 from kgen.frontend.calls.texts import recoded
+from kgen.frontend.calls.value_methods import byte_arguments
 from kgen.frontend.closures import Closures
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.conversions import settled
@@ -444,7 +447,7 @@ class Expressions(Closures):
         if isinstance(function, ast.Call):
             made = self.build_time(function.func)
             if getattr(made, "__name__", "") == "call_address":
-                return self.call_at_address(node, function)
+                return call_at_address(self, node, function)
         found = self.build_time(function)
         if found is not ABSENT:
             return self._call_found(found, node, expected)
@@ -692,7 +695,7 @@ class Expressions(Closures):
         if isinstance(wanted, IntType):
             return self.convert_integer(wanted, node)
         if isinstance(wanted, EnumType):
-            return self.enum_of_value(wanted, node)
+            return enum_of_value(self, wanted, node)
         if wanted is BOOL:
             return self.condition(one_argument(self, node, "bool"))
         return self.typed(one_argument(self, node, str(wanted)), wanted)
@@ -712,7 +715,7 @@ class Expressions(Closures):
 
     def _call_class(self, found: type, node: ast.Call, expected: Type | None) -> Expression:
         if is_enum_class(found):
-            return self.enum_of_value(self.resolver.enum(found), node)
+            return enum_of_value(self, self.resolver.enum(found), node)
         if found is lang.Static:
             self.refuse("K0202", node, "statics are made at module level")
         python = self.resolver.runtime_class(found) if found in RUNTIME_CLASSES else found
@@ -797,7 +800,7 @@ class Expressions(Closures):
         return self.call_function(found, None, "function", None, self.arguments_of(node), node, expected)
 
     def _cast(self, node: ast.Call) -> Expression:
-        wanted = self.type_argument(node.args[0])
+        wanted = type_argument(self, node.args[0])
         value = self.value(node.args[1], wanted)
         if isinstance(wanted, ClassType) and isinstance(value.type, ClassType | OptionalType):
             return self.unwrap_checked(value, wanted)
@@ -816,7 +819,7 @@ class Expressions(Closures):
     ) -> Expression:
         """`C.method(...)`: a static or class method, or a method with the object as first argument."""
         if python.__name__ == "Ptr" and name in ("null", "at"):
-            return self.pointer_class_call(name, node)
+            return pointer_class_call(self, name, node)
         arguments = self.arguments_of(node)
         if is_enum_class(python):
             type_: Type = self.resolver.enum(python)
@@ -868,7 +871,7 @@ class Expressions(Closures):
         return self.call_function(method.function, method.owner, method.kind, receiver, arguments[1:], node, expected)
 
     def _from_bytes(self, arguments: list[Argument], wanted: IntType, node: ast.Call) -> Expression:
-        values, is_signed = self.byte_arguments(arguments, "bytes", self.resolver.bytes_type, "from_bytes", node)
+        values, is_signed = byte_arguments(self, arguments, "bytes", self.resolver.bytes_type, "from_bytes", node)
         name = "signed_of_bytes" if is_signed else "from_bytes" if wanted is INT else "unsigned_of_bytes"
         made = self.runtime_call("ints", name, values, node)
         return made if made.type is wanted else self.cast_integer(made, wanted, node, node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from kgen.frontend.body import Body
+from kgen.frontend.types import Type
 
 
 def one_argument(checker: Body, node: ast.Call, name: str) -> ast.expr:
@@ -28,3 +29,14 @@ def consumed(node: ast.expr) -> ast.expr:
     if isinstance(node, ast.ListComp):
         return ast.copy_location(ast.GeneratorExp(node.elt, node.generators), node)
     return node
+
+
+def checked_arguments(checker: Body, node: ast.Call, count: int, name: str) -> list[ast.expr]:
+    if len(node.args) != count or node.keywords:
+        checker.refuse("K0508", node, f"`{name}` takes {count} arguments, {len(node.args) + len(node.keywords)} given")
+    return list(node.args)
+
+
+def type_argument(checker: Body, node: ast.expr) -> Type:
+    """A type given as an argument: `u8`, `Ptr[T]`, `Array[u8]` with its length, a class, a type parameter."""
+    return checker.resolver.annotation(node, checker.scope)
