@@ -8,6 +8,7 @@ from typing import Final
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import LITERAL
+from kgen.frontend.calls.container_methods import collect_value
 from kgen.frontend.diagnostics import Abandoned
 from kgen.frontend.live import is_static
 from kgen.frontend.patterns import Patterns
@@ -574,7 +575,7 @@ class Targets(Patterns):
             if self.classes.method(current.type, method) is not None:
                 value = self.value(node.value, current.type)
                 if self.resolver.builtin_of(current.type) is list and value.type is not current.type:
-                    value = self._collect_value(value, node)
+                    value = collect_value(self, value, node)
                 return self.call_method(current, method, [value], node)
         if isinstance(node.op, ast.Pow):
             number = self.as_number(self.settle(current, node), node)

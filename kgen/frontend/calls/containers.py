@@ -9,7 +9,7 @@ from kgen.frontend.calls.given import consumed, one_argument
 from kgen.frontend.integers import Integers
 from kgen.frontend.resolver import TypeVariable
 from kgen.frontend.tree import Assign, Expression, LocalRef, TupleItem
-from kgen.frontend.types import ClassType, StructType, TupleType, Type, underlying
+from kgen.frontend.types import ClassType, OptionalType, StructType, TupleType, Type, underlying
 
 
 def list_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expression:
@@ -114,3 +114,30 @@ def iter_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expre
     if isinstance(base, ClassType | StructType) and checker.classes.method(base, "__iter__") is not None:
         return checker.call_method(value, "__iter__", [], node)
     return value
+
+
+def deque_call(checker: Integers, found: type, node: ast.Call, expected: Type | None) -> Expression:
+    span = checker.span(node)
+    if isinstance(expected, OptionalType):
+        expected = expected.inner
+    results: list[LocalRef] = []
+    wanted = expected.arguments[0] if isinstance(expected, ClassType) and expected.arguments else None
+    with checker.capture() as loop:
+
+        def use(item: Expression) -> None:
+            item = checker.coerce(item, wanted, node) if wanted is not None else checker.settle(item, node)
+            if not results:
+                type_ = checker.resolver.nominal(checker.resolver.runtime_class(found), (item.type,))
+                results.append(LocalRef(type_, span, checker.temporary(type_, span, "made")))
+            checker.emit(checker.evaluate(checker.call_method(results[0], "append", [item], node)))
+
+        argument = node.args[0]
+        if isinstance(argument, ast.List) and argument.elts:
+            argument = ast.copy_location(ast.Tuple(argument.elts, ast.Load()), argument)
+        elif isinstance(argument, ast.List) and isinstance(expected, ClassType):
+            return checker.construct(expected, [], node, expected)
+        checker.loop(argument, use, [])
+    if not results:
+        checker.refuse("K0411", node, "the element type of the deque is not known", "annotate: q: deque[int] = deque()")
+    made = checker.construct(results[0].type, [], node, None)
+    return checker.sequence([Assign(span, results[0], made), *loop], results[0])
