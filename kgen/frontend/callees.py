@@ -155,7 +155,7 @@ class Callees(Names):
         if isinstance(found, typing.TypeVar):
             bound = self.scope.environment.get(found)
             if isinstance(bound, ClassType | StructType):
-                return self.construct(bound, self.arguments_of(node), node, expected)
+                return self.construct(bound, self.arguments_of(node), node)
             if bound is not None:
                 return self._convert_named(bound, node)
         if isinstance(found, types.BuiltinMethodType) and isinstance(found.__self__, type):
@@ -204,10 +204,7 @@ class Callees(Names):
             if builtin is dict:
                 return dict_call(self, node, type_)
             return collect(self, builtin, node.args[0], type_.arguments[0], node)
-        return self._construct(type_, node, expected)
-
-    def _construct(self, type_: ClassType | StructType, node: ast.Call, expected: Type | None) -> Expression:
-        return self.construct(type_, self.arguments_of(node), node, expected)
+        return self.construct(type_, self.arguments_of(node), node)
 
     def _call_class(self, found: type, node: ast.Call, expected: Type | None) -> Expression:
         if is_enum_class(found):
@@ -226,7 +223,7 @@ class Callees(Names):
         if not isinstance(type_, ClassType | StructType):
             code = "K0601" if issubclass(found, BaseException) else "K0507"
             self.refuse(code, node, f"`{found.__name__}` cannot be made in compiled code", "derive a class from Error")
-        return self._construct(type_, node, expected)
+        return self.construct(type_, self.arguments_of(node), node)
 
     def _call_function(self, found: types.FunctionType, node: ast.Call, expected: Type | None) -> Expression:
         function = node.func

@@ -9,6 +9,7 @@ from typing import Final
 from kgen.frontend.body import LITERAL
 from kgen.frontend.closures import Closures
 from kgen.frontend.conversions import settled
+from kgen.frontend.growing import Growing
 from kgen.frontend.live import is_one_of
 from kgen.frontend.tree import Assign, Constant, ElementOf, Expression, ForRange, LocalRef, MakeTuple
 from kgen.frontend.types import INT, ClassType, OptionalType, TupleType, Type, UnionType, tuple_of
@@ -34,7 +35,7 @@ def list_display(checker: Closures, node: ast.List, expected: Type | None) -> Ex
         if element is None:
             checker.refuse("K0411", node, "the element type of `[]` is not known", "annotate: x: list[int] = []")
         type_ = checker.resolver.list_of(element)
-        return checker.construct(type_, [], node, type_)
+        return checker.construct(type_, [], node)
     if any(isinstance(part, ast.Starred) for part in node.elts):
         return _spread_list(checker, node, element)
     values = _siblings(checker, node.elts, element)
@@ -48,7 +49,7 @@ def list_display(checker: Closures, node: ast.List, expected: Type | None) -> Ex
     converted = [checker.coerce(v, element, part) for v, part in zip(values, node.elts, strict=True)]
     with checker.capture() as statements:
         made = LocalRef(type_, span, checker.temporary(type_, span, "list"))
-        checker.emit(Assign(span, made, checker.construct(type_, [], node, type_)))
+        checker.emit(Assign(span, made, checker.construct(type_, [], node)))
         count = Constant(INT, span, len(values))
         checker.emit(checker.evaluate(checker.call_method(made, "reserve", [count], node)))
         table = checker.constant_table(element, converted) if len(converted) > LONG_LIST else None
@@ -67,24 +68,18 @@ def list_display(checker: Closures, node: ast.List, expected: Type | None) -> Ex
 
 def _spread_list(checker: Closures, node: ast.List, element: Type | None) -> Expression:
     """`[*a, b]`."""
-    span = checker.span(node)
-    made: list[LocalRef] = []
+    growing = Growing(checker, list, node)
+
+    def add(item: Expression) -> None:
+        growing.add(checker.coerce(item, element, node) if element is not None else checker.settle(item, node))
+
     with checker.capture() as statements:
-
-        def add(item: Expression) -> None:
-            item = checker.coerce(item, element, node) if element is not None else checker.settle(item, node)
-            if not made:
-                type_ = checker.resolver.list_of(item.type)
-                made.append(LocalRef(type_, span, checker.temporary(type_, span, "list")))
-            checker.emit(checker.evaluate(checker.call_method(made[0], "append", [item], node)))
-
         for part in node.elts:
             if isinstance(part, ast.Starred):
                 checker.loop(part.value, add, [])
             else:
                 add(checker.expression(part, element))
-    first = Assign(span, made[0], checker.construct(made[0].type, [], node, None))
-    return checker.sequence([first, *statements], made[0])
+    return growing.filled_by(statements)
 
 
 def set_display(checker: Closures, node: ast.Set, expected: Type | None) -> Expression:
@@ -99,7 +94,7 @@ def set_display(checker: Closures, node: ast.Set, expected: Type | None) -> Expr
     type_ = checker.resolver.nominal(checker.resolver.runtime_class(set), (element,))
     with checker.capture() as statements:
         made = LocalRef(type_, span, checker.temporary(type_, span, "set"))
-        checker.emit(Assign(span, made, checker.construct(type_, [], node, type_)))
+        checker.emit(Assign(span, made, checker.construct(type_, [], node)))
         for value, part in zip(values, node.elts, strict=True):
             checker.emit(
                 checker.evaluate(checker.call_method(made, "add", [checker.coerce(value, element, part)], node))
@@ -114,7 +109,7 @@ def dict_display(checker: Closures, node: ast.Dict, expected: Type | None) -> Ex
         if key_type is None or value_type is None:
             checker.refuse("K0411", node, "the types of `{}` are not known", "annotate: x: dict[str, int] = {}")
         type_ = checker.resolver.nominal(checker.resolver.runtime_class(dict), (key_type, value_type))
-        return checker.construct(type_, [], node, type_)
+        return checker.construct(type_, [], node)
     key_nodes: list[ast.expr] = []
     for key, value in zip(node.keys, node.values, strict=True):
         if key is None:
@@ -127,7 +122,7 @@ def dict_display(checker: Closures, node: ast.Dict, expected: Type | None) -> Ex
     type_ = checker.resolver.nominal(checker.resolver.runtime_class(dict), (key_type, value_type))
     with checker.capture() as statements:
         made = LocalRef(type_, span, checker.temporary(type_, span, "dict"))
-        checker.emit(Assign(span, made, checker.construct(type_, [], node, type_)))
+        checker.emit(Assign(span, made, checker.construct(type_, [], node)))
         for (key, value), key_node, value_node in zip(pairs, node.keys, node.values, strict=True):
             assert key_node is not None
             arguments = [checker.coerce(key, key_type, key_node), checker.coerce(value, value_type, value_node)]

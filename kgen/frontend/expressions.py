@@ -54,9 +54,9 @@ class Expressions(Membership):
             case ast.Dict():
                 return dict_display(self, node, expected)
             case ast.ListComp():
-                return comprehension(self, list, node, node.elt, node.generators, expected)
+                return comprehension(self, list, node, expected)
             case ast.SetComp():
-                return comprehension(self, set, node, node.elt, node.generators, expected)
+                return comprehension(self, set, node, expected)
             case ast.DictComp():
                 return dict_comprehension(self, node, expected)
             case ast.GeneratorExp():

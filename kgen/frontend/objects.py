@@ -143,7 +143,7 @@ class Objects(Arguments):
 
     # Making objects
 
-    def construct(self, type_: Type, arguments: list[Argument], node: ast.AST, expected: Type | None) -> Expression:
+    def construct(self, type_: Type, arguments: list[Argument], node: ast.AST) -> Expression:
         """`C(...)` of a class or struct."""
         if isinstance(type_, StructType):
             return self._make_struct(type_, arguments, node)
@@ -202,7 +202,7 @@ class Objects(Arguments):
         if isinstance(expected, OptionalType):
             expected = expected.inner
         if isinstance(expected, ClassType | StructType) and expected.python is python:
-            return self.construct(expected, arguments, node, expected)
+            return self.construct(expected, arguments, node)
         pattern = self.resolver.nominal(python, tuple(self.resolver.variable(p) for p in parameters))
         bindings: dict[object, Type] = {}
         initializer = self.classes.method(pattern, "__init__")
@@ -235,7 +235,7 @@ class Objects(Arguments):
                 f"the type arguments of `{python.__name__}` cannot be inferred here",
                 f"write {python.__name__}[...](...)",
             )
-        return self.construct(self.resolver.nominal(python, tuple(known)), arguments, node, expected)
+        return self.construct(self.resolver.nominal(python, tuple(known)), arguments, node)
 
     def _make_struct(self, struct: StructType, arguments: list[Argument], node: ast.AST) -> Expression:
         self.classes.complete(struct)
@@ -266,7 +266,7 @@ class Objects(Arguments):
     def _factory(self, parameter: Parameter, node: ast.AST) -> Expression:
         factory = typing.cast(DefaultFactory, parameter.default).factory
         if isinstance(parameter.type, ClassType):
-            return self.coerce(self.construct(parameter.type, [], node, parameter.type), parameter.type, node)
+            return self.coerce(self.construct(parameter.type, [], node), parameter.type, node)
         if isinstance(factory, types.FunctionType):
             return self.coerce(self.call_function(factory, None, "function", None, [], node), parameter.type, node)
         self.refuse("K0410", parameter.span, f"the default factory of `{parameter.name}` cannot be compiled")

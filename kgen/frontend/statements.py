@@ -566,7 +566,7 @@ class Statements(Targets):
             self._refuse_raise(found, node)
         type_ = self.resolver.object(found, self.scope)
         assert isinstance(type_, ClassType)
-        return self.construct(type_, [], node, type_)
+        return self.construct(type_, [], node)
 
     def _try(self, node: ast.Try) -> None:
         span = self.span(node)

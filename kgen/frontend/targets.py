@@ -264,7 +264,7 @@ class Targets(Patterns):
             self.refuse("K0411", node, "the element type of the list is not known", "annotate it: rest: list[int]")
         type_ = self.resolver.list_of(element)
         made = LocalRef(type_, self.span(node), self.temporary(type_, self.span(node), "list"))
-        self.emit(Assign(made.span, made, self.construct(type_, [], node, type_)))
+        self.emit(Assign(made.span, made, self.construct(type_, [], node)))
         for value in values:
             self.emit(self.evaluate(self.call_method(made, "append", [self.coerce(value, element, node)], node)))
         return made

@@ -44,7 +44,7 @@ def bytes_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expr
 def bytearray_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expression:
     type_ = checker.resolver.nominal(checker.resolver.runtime_class(bytearray), ())
     if not node.args:
-        return checker.construct(type_, [], node, expected)
+        return checker.construct(type_, [], node)
     argument = node.args[0]
     if checker.is_iterator(argument):
         value = _collect_bytes(checker, argument, node)
@@ -63,7 +63,7 @@ def _collect_bytes(checker: Integers, iterable: ast.expr, node: ast.AST) -> Expr
     checker.span(node)
     type_ = checker.resolver.list_of(U8)
     with checker.capture() as statements:
-        made = checker.hold(checker.construct(type_, [], node, type_))
+        made = checker.hold(checker.construct(type_, [], node))
 
         def use(item: Expression) -> None:
             item = checker.settle(item, node)
@@ -78,7 +78,7 @@ def _byte_array_of(checker: Integers, value: Expression, node: ast.AST) -> Expre
     checker.span(node)
     type_ = checker.resolver.nominal(checker.resolver.runtime_class(bytearray), ())
     with checker.capture() as statements:
-        made = checker.hold(checker.construct(type_, [], node, None))
+        made = checker.hold(checker.construct(type_, [], node))
 
         def use(item: Expression) -> None:
             byte = item if item.type is U8 else checker.cast_integer(checker.settle(item, node), U8, node, node)

@@ -9,7 +9,8 @@ from kgen.frontend.arguments import Argument
 from kgen.frontend.calls.containers import collect
 from kgen.frontend.calls.texts import recoded
 from kgen.frontend.closures import Closures
-from kgen.frontend.tree import Assign, Constant, Expression, LocalRef, MakeTuple, ShortCircuit, TupleItem
+from kgen.frontend.growing import Growing
+from kgen.frontend.tree import Constant, Expression, MakeTuple, ShortCircuit, TupleItem
 from kgen.frontend.types import BOOL, ClassType, TupleType, underlying
 
 
@@ -65,20 +66,11 @@ def _any_affix(
 
 
 def collect_value(checker: Closures, value: Expression, node: ast.AST) -> Expression:
-    span = checker.span(node)
-    results: list[LocalRef] = []
+    """A list of the items of a value that can be iterated."""
+    growing = Growing(checker, list, node)
     with checker.capture() as loop:
-
-        def use(item: Expression) -> None:
-            item = checker.settle(item, node)
-            if not results:
-                type_ = checker.resolver.list_of(item.type)
-                results.append(LocalRef(type_, span, checker.temporary(type_, span, "made")))
-            checker.emit(checker.evaluate(checker.call_method(results[0], "append", [item], node)))
-
-        checker.loop_value(value, node, use, [])
-    made = checker.construct(results[0].type, [], node, None)
-    return checker.sequence([Assign(span, results[0], made), *loop], results[0])
+        checker.loop_value(value, node, lambda item: growing.add(checker.settle(item, node)), [])
+    return growing.filled_by(loop)
 
 
 def _extend(checker: Closures, receiver: Expression, node: ast.Call) -> Expression:

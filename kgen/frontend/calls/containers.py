@@ -6,9 +6,10 @@ import ast
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.calls.given import consumed, one_argument
+from kgen.frontend.growing import Growing
 from kgen.frontend.integers import Integers
 from kgen.frontend.resolver import TypeVariable
-from kgen.frontend.tree import Assign, Expression, LocalRef, TupleItem
+from kgen.frontend.tree import Expression, TupleItem
 from kgen.frontend.types import ClassType, OptionalType, StructType, TupleType, Type, underlying
 
 
@@ -17,7 +18,7 @@ def list_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expre
     if not node.args:
         if element is None or isinstance(element, TypeVariable):
             checker.refuse("K0411", node, "the element type of `list()` is not known", "annotate: x: list[int] = []")
-        return checker.construct(checker.resolver.list_of(element), [], node, expected)
+        return checker.construct(checker.resolver.list_of(element), [], node)
     argument = one_argument(checker, node, "list")
     return collect(checker, list, argument, element, node)
 
@@ -28,64 +29,48 @@ def set_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expres
         if element is None:
             checker.refuse("K0411", node, "the element type of `set()` is not known", "annotate: x: set[int] = set()")
         type_ = checker.resolver.nominal(checker.resolver.runtime_class(set), (element,))
-        return checker.construct(type_, [], node, expected)
+        return checker.construct(type_, [], node)
     return collect(checker, set, one_argument(checker, node, "set"), element, node)
 
 
 def collect(checker: Integers, builtin: type, iterable: ast.expr, element: Type | None, node: ast.AST) -> Expression:
     """A list or set of the elements of an iterable."""
-    span = checker.span(node)
-    method = {list: "append", set: "add"}[builtin]
-    results: list[LocalRef] = []
+    growing = Growing(checker, builtin, node)
+
+    def use(item: Expression) -> None:
+        if element is not None:
+            item = checker.coerce(item, element, node)
+        growing.add(checker.settle(item, node))
+
     with checker.capture() as loop:
-
-        def use(item: Expression) -> None:
-            if element is not None:
-                item = checker.coerce(item, element, node)
-            item = checker.settle(item, node)
-            if not results:
-                type_ = checker.resolver.nominal(checker.resolver.runtime_class(builtin), (item.type,))
-                results.append(LocalRef(type_, span, checker.temporary(type_, span, "made")))
-            checker.emit(checker.evaluate(checker.call_method(results[0], method, [item], node)))
-
         checker.loop(consumed(iterable), use, [])
-    if not results:
-        checker.refuse("K0411", node, "the element type is not known")
-    made = checker.construct(results[0].type, [], node, results[0].type)
-    return checker.sequence([Assign(span, results[0], made), *loop], results[0])
+    return growing.filled_by(loop)
 
 
 def dict_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expression:
     if not node.args and not node.keywords:
         if not isinstance(expected, ClassType) or checker.resolver.builtin_of(expected) is not dict:
             checker.refuse("K0411", node, "the types of `dict()` are not known", "annotate: x: dict[str, int] = {}")
-        return checker.construct(expected, [], node, expected)
+        return checker.construct(expected, [], node)
     argument = one_argument(checker, node, "dict")
     value = None if checker.is_iterator(argument) or isinstance(argument, ast.List) else checker.value(argument)
     if value is not None and checker.resolver.builtin_of(value.type) is dict:
         return checker.call_method(value, "copy", [], node)
-    span = checker.span(node)
-    results: list[LocalRef] = []
+    growing = Growing(checker, dict, node)
+
+    def use(item: Expression) -> None:
+        if not isinstance(item.type, TupleType) or len(item.type.elements) != 2:
+            checker.refuse("K0501", node, "dict() needs pairs")
+        held = checker.hold(checker.settle(item, node))
+        assert isinstance(held.type, TupleType)
+        growing.add(*(TupleItem(type_, held.span, held, i) for i, type_ in enumerate(held.type.elements)))
+
     with checker.capture() as loop:
-
-        def use(item: Expression) -> None:
-            if not isinstance(item.type, TupleType) or len(item.type.elements) != 2:
-                checker.refuse("K0501", node, "dict() needs pairs")
-            held = checker.hold(checker.settle(item, node))
-            assert isinstance(held.type, TupleType)
-            key, content = (TupleItem(t, span, held, i) for i, t in enumerate(held.type.elements))
-            if not results:
-                python = checker.resolver.runtime_class(dict)
-                type_ = checker.resolver.nominal(python, (key.type, content.type))
-                results.append(LocalRef(type_, span, checker.temporary(type_, span, "made")))
-            checker.emit(checker.evaluate(checker.call_method(results[0], "__setitem__", [key, content], node)))
-
         if value is None:
             checker.loop(argument, use, [])
         else:
             checker.loop_value(value, argument, use, [])
-    made = checker.construct(results[0].type, [], node, results[0].type)
-    return checker.sequence([Assign(span, results[0], made), *loop], results[0])
+    return growing.filled_by(loop)
 
 
 def tuple_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expression:
@@ -117,27 +102,19 @@ def iter_call(checker: Integers, node: ast.Call, expected: Type | None) -> Expre
 
 
 def deque_call(checker: Integers, found: type, node: ast.Call, expected: Type | None) -> Expression:
-    span = checker.span(node)
     if isinstance(expected, OptionalType):
         expected = expected.inner
-    results: list[LocalRef] = []
     wanted = expected.arguments[0] if isinstance(expected, ClassType) and expected.arguments else None
+    growing = Growing(checker, found, node)
+
+    def use(item: Expression) -> None:
+        growing.add(checker.coerce(item, wanted, node) if wanted is not None else checker.settle(item, node))
+
     with checker.capture() as loop:
-
-        def use(item: Expression) -> None:
-            item = checker.coerce(item, wanted, node) if wanted is not None else checker.settle(item, node)
-            if not results:
-                type_ = checker.resolver.nominal(checker.resolver.runtime_class(found), (item.type,))
-                results.append(LocalRef(type_, span, checker.temporary(type_, span, "made")))
-            checker.emit(checker.evaluate(checker.call_method(results[0], "append", [item], node)))
-
         argument = node.args[0]
         if isinstance(argument, ast.List) and argument.elts:
             argument = ast.copy_location(ast.Tuple(argument.elts, ast.Load()), argument)
         elif isinstance(argument, ast.List) and isinstance(expected, ClassType):
-            return checker.construct(expected, [], node, expected)
+            return checker.construct(expected, [], node)
         checker.loop(argument, use, [])
-    if not results:
-        checker.refuse("K0411", node, "the element type of the deque is not known", "annotate: q: deque[int] = deque()")
-    made = checker.construct(results[0].type, [], node, None)
-    return checker.sequence([Assign(span, results[0], made), *loop], results[0])
+    return growing.filled_by(loop)
