@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kgen.frontend.arguments import GeneratorCall
 from kgen.frontend.body import LITERAL
 from kgen.frontend.live import has_functions, is_class, is_enum_class, is_one_of
-from kgen.frontend.objects import Objects
+from kgen.frontend.method_calls import MethodCalls
 from kgen.frontend.resolver import GeneratorType
 from kgen.frontend.tree import (
     Arithmetic,
@@ -70,7 +70,7 @@ class ZipSource:
     """The length and (when inside) the item at an index; None where the items can only come one after the other."""
 
 
-class Loops(Objects):
+class Loops(MethodCalls):
     """Part of the checker: iteration."""
 
     def loop(self, iterable: ast.expr, use: Use, orelse: list[Statement]) -> None:
