@@ -6,18 +6,11 @@ import ast
 import types
 from dataclasses import dataclass
 
-from kgen.frontend.operators import Operators
+from kgen.frontend.comparisons import Comparisons
 from kgen.frontend.resolver import Environment, GeneratorType, OpenType
 from kgen.frontend.signatures import MISSING, Parameter, Signature
 from kgen.frontend.tree import Call, Expression, Function, Span, VirtualCall
-from kgen.frontend.types import (
-    NONE,
-    ArrayType,
-    CallableType,
-    ClassType,
-    NoneType,
-    Type,
-)
+from kgen.frontend.types import NONE, ArrayType, CallableType, ClassType, NoneType, Type
 
 
 @dataclass
@@ -37,7 +30,7 @@ class GeneratorCall(Expression):
     arguments: list[Expression]
 
 
-class Arguments(Operators):
+class Arguments(Comparisons):
     """Part of the checker: calls of compiled functions."""
 
     def arguments_of(self, node: ast.Call) -> list[Argument]:

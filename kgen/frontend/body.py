@@ -320,3 +320,9 @@ def _is_plain_object(value: object) -> bool:
     return not isinstance(
         value, int | str | bytes | tuple | list | dict | set | types.FunctionType | types.BuiltinFunctionType
     )
+
+
+def short_text(node: ast.AST) -> str:
+    """The source of an expression in a message, unless it is long."""
+    text = ast.unparse(node) if isinstance(node, ast.expr) else "value"
+    return text if len(text) <= 40 else "..."

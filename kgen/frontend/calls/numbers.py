@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import enum
 
+from kgen.frontend.arithmetic import operand_hint
 from kgen.frontend.body import LITERAL
 from kgen.frontend.calls.given import one_argument
 from kgen.frontend.constants import TextConstant
 from kgen.frontend.integers import Integers
 from kgen.frontend.live import is_class, length_of
-from kgen.frontend.operators import operand_hint
 from kgen.frontend.tree import Arithmetic, Constant, Expression, Intrinsic, MakeTuple
 from kgen.frontend.types import INT, IntType, Type, tuple_of
 

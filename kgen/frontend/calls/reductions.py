@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 
+from kgen.frontend.arithmetic import operand_hint
 from kgen.frontend.body import LITERAL
 from kgen.frontend.calls.given import consumed, one_argument
 from kgen.frontend.integers import Integers
-from kgen.frontend.operators import operand_hint
 from kgen.frontend.tree import (
     Arithmetic,
     Assign,
