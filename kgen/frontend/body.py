@@ -257,6 +257,25 @@ class Body:
             return value
         return Sequence(value.type, value.span, statements, value)
 
+    # After a diagnostic
+
+    def recover(self, node: ast.stmt | ast.ExceptHandler) -> None:
+        """After a refused statement or handler its targets count as assigned, so that one mistake is reported once."""
+        self.is_incomplete = True
+        if self.reporter is self.builder.classes.reporter:
+            self.builder.is_incomplete = True
+        if isinstance(node, ast.Global | ast.Nonlocal):
+            self.poisoned.update(node.names)
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store) and part.id not in self.flow.bindings:
+                self.poisoned.add(part.id)
+            elif isinstance(part, ast.alias):
+                self.poisoned.add(part.asname or part.name.split(".")[0])
+            elif isinstance(part, ast.FunctionDef | ast.ClassDef):
+                self.poisoned.add(part.name)
+        if isinstance(node, ast.Return | ast.Raise):
+            self.flow.is_reachable = False
+
     # Names
 
     def build_time_name(self, name: str) -> object:

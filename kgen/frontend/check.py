@@ -18,11 +18,11 @@ from typing import Final, TypeVar, cast
 
 from kgen.frontend.diagnostics import Abandoned, Diagnostic, Reporter
 from kgen.frontend.fields import infer_field
+from kgen.frontend.function_bodies import check_body
 from kgen.frontend.live import is_class, is_enum_class
 from kgen.frontend.observer import Observer
 from kgen.frontend.program import Builder, Pending, name_span
 from kgen.frontend.source import Sources
-from kgen.frontend.statements import check_body
 from kgen.frontend.tree import Function, Program, Span
 from kgen.frontend.types import INT, ClassType, StructType, Type
 

@@ -378,10 +378,10 @@ class Conversions(Body):
                 result = joined
             return result
         if all(isinstance(t, ClassType) for t in distinct):
-            return self._common_base([t for t in distinct if isinstance(t, ClassType)]) or union(distinct)
+            return self.common_base([t for t in distinct if isinstance(t, ClassType)]) or union(distinct)
         return union(distinct)
 
-    def _common_base(self, classes: list[ClassType]) -> ClassType | None:
+    def common_base(self, classes: list[ClassType]) -> ClassType | None:
         current: ClassType | None = classes[0]
         while current is not None:
             if all(class_.is_subclass_of(current) for class_ in classes):
