@@ -7,7 +7,9 @@ import types
 import typing
 
 from kgen.frontend.arguments import GeneratorCall
+from kgen.frontend.augmented_assignment import augmented_assignment
 from kgen.frontend.constants import TextConstant
+from kgen.frontend.deletion import delete
 from kgen.frontend.diagnostics import Abandoned
 from kgen.frontend.flow import join
 from kgen.frontend.live import is_static
@@ -49,7 +51,7 @@ class Statements(Targets):
             case ast.AnnAssign():
                 self._annotated(node)
             case ast.AugAssign():
-                self.augmented(node)
+                augmented_assignment(self, node)
             case ast.Return():
                 self._return(node)
             case ast.If():
@@ -74,7 +76,7 @@ class Statements(Targets):
                 self.match_statement(node)
             case ast.Delete():
                 for target in node.targets:
-                    self.delete(target)
+                    delete(self, target)
             case ast.FunctionDef():
                 self.nested_definition(node)
             case ast.Global() | ast.Nonlocal():

@@ -57,7 +57,7 @@ class Subscripts(Callees):
         value = self.value(node.value)
         if isinstance(node.slice, ast.Slice):
             return self._slice(value, node.slice, node)
-        return self._item_of(value, node.slice, node)
+        return self.item_of(value, node.slice, node)
 
     def _enum_by_name(self, python: type[enum.Enum], node: ast.Subscript) -> Expression:
         name = self.value(node.slice)
@@ -116,7 +116,7 @@ class Subscripts(Callees):
             result = Conditional(common, span, equal, value, result)
         return self.sequence(statements, result)
 
-    def _item_of(self, value: Expression, index: ast.expr, node: ast.Subscript) -> Expression:
+    def item_of(self, value: Expression, index: ast.expr, node: ast.Subscript) -> Expression:
         value = self.as_tuple(value)
         type_ = underlying(value.type)
         span = self.span(node)
