@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from kgen.frontend.catalogue import CATALOGUE
-from kgen.frontend.resolver import RUNTIME_CLASSES
+from kgen.frontend.nominal import RUNTIME_CLASSES
 from kgen.frontend.subset import OMISSIONS
 
 ROOT: Final = Path(__file__).resolve().parent.parent

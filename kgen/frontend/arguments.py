@@ -7,7 +7,7 @@ import types
 from dataclasses import dataclass
 
 from kgen.frontend.comparisons import Comparisons
-from kgen.frontend.resolver import Environment, GeneratorType, OpenType
+from kgen.frontend.generics import Environment, GeneratorType, OpenType, has_variables, unify
 from kgen.frontend.signatures import MISSING, Parameter, Signature
 from kgen.frontend.tree import Call, Expression, Function, Span, VirtualCall
 from kgen.frontend.types import NONE, ArrayType, CallableType, ClassType, NoneType, Type
@@ -104,13 +104,13 @@ class Arguments(Comparisons):
         in_order = order == sorted(order)
         late: list[int] = []
         result = signature.result
-        if expected is not None and self.resolver.has_variables(result) and not arguments:
-            self.resolver.unify(result, expected, bindings)
+        if expected is not None and has_variables(result) and not arguments:
+            unify(result, expected, bindings)
         for position in order:
             parameter, argument = matched[position]
             assert argument is not None
             pattern = self.resolver.substitute(parameter.type, bindings)
-            if isinstance(pattern, CallableType) and self.resolver.has_variables(pattern):
+            if isinstance(pattern, CallableType) and has_variables(pattern):
                 late.append(position)
                 continue
             values[position] = self._argument(argument, pattern, bindings, expected, result)
@@ -123,8 +123,8 @@ class Arguments(Comparisons):
             assert argument is not None
             pattern = self.resolver.substitute(parameter.type, bindings)
             values[position] = self._argument(argument, pattern, bindings, expected, result)
-        if expected is not None and self.resolver.has_variables(self.resolver.substitute(result, bindings)):
-            self.resolver.unify(result, expected, bindings)
+        if expected is not None and has_variables(self.resolver.substitute(result, bindings)):
+            unify(result, expected, bindings)
         finals: list[Type] = []
         for position, (parameter, argument) in enumerate(matched):
             wanted = self.resolver.substitute(parameter.type, bindings)
@@ -139,7 +139,7 @@ class Arguments(Comparisons):
                 self._fits(value, wanted, parameter, where)
                 wanted = value.type
             else:
-                if self.resolver.has_variables(wanted):
+                if has_variables(wanted):
                     self.refuse(
                         "K0412",
                         where,
@@ -165,22 +165,18 @@ class Arguments(Comparisons):
             value = argument.checked
         elif isinstance(argument.node, ast.expr):
             hint: Type | None = pattern
-            if self.resolver.has_variables(pattern):
+            if has_variables(pattern):
                 trial: Environment = dict(bindings)
                 if expected is not None:
-                    self.resolver.unify(result, expected, trial)
+                    unify(result, expected, trial)
                 narrowed = self.resolver.substitute(pattern, trial)
-                hint = (
-                    None
-                    if self.resolver.has_variables(narrowed) and not isinstance(narrowed, CallableType)
-                    else narrowed
-                )
+                hint = None if has_variables(narrowed) and not isinstance(narrowed, CallableType) else narrowed
                 if isinstance(hint, OpenType):
                     hint = None
             value = self.expression(argument.node, hint)
         else:
             raise AssertionError("an argument without syntax must be checked")
-        if self.resolver.has_variables(pattern):
+        if has_variables(pattern):
             value = self.settle(value, argument.node)
             if isinstance(value.type, GeneratorType):
                 self.refuse(
@@ -189,7 +185,7 @@ class Arguments(Comparisons):
                     "a generator can only be the iterable of a loop or comprehension",
                     "collect it first: list(...)",
                 )
-            self.resolver.unify(pattern, value.type, bindings)
+            unify(pattern, value.type, bindings)
         return value
 
     def _fits(self, value: Expression, wanted: OpenType, parameter: Parameter, node: ast.AST) -> None:
@@ -199,7 +195,7 @@ class Arguments(Comparisons):
         ):
             self.refuse("K0501", node, f"expected `{wanted}` for `{parameter.name}`, found `{found}`")
         if wanted.arguments and isinstance(found, ArrayType) and found.element is not wanted.arguments[0]:
-            if not self.resolver.has_variables(wanted.arguments[0]):
+            if not has_variables(wanted.arguments[0]):
                 self.refuse("K0501", node, f"expected `{wanted}` for `{parameter.name}`, found `{found}`")
 
     def call_function(

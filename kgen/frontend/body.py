@@ -17,20 +17,10 @@ from kgen.frontend import tree
 from kgen.frontend.diagnostics import Abandoned, Note
 from kgen.frontend.flow import Flow
 from kgen.frontend.live import CALLABLE_FORM, is_class, is_one_of
+from kgen.frontend.nominal import Scope
 from kgen.frontend.program import Builder, Pending
-from kgen.frontend.resolver import Scope
 from kgen.frontend.source import SourceFile
-from kgen.frontend.tree import (
-    Assign,
-    Constant,
-    Expression,
-    Local,
-    LocalRef,
-    Sequence,
-    Span,
-    Statement,
-    StaticRef,
-)
+from kgen.frontend.tree import Assign, Constant, Expression, Local, LocalRef, Sequence, Span, Statement, StaticRef
 from kgen.frontend.types import BOOL, INT, NONE, ClassType, EnumType, IntType, StructType, Type, array_of, is_memory
 
 

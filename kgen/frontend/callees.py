@@ -19,7 +19,7 @@ from kgen.frontend.calls.pointers import call_at_address, pointer_class_call
 from kgen.frontend.calls.value_methods import byte_arguments
 from kgen.frontend.live import is_class, is_enum_class, is_one_of
 from kgen.frontend.names import Names
-from kgen.frontend.resolver import RUNTIME_CLASSES
+from kgen.frontend.nominal import RUNTIME_CLASSES
 from kgen.frontend.text.values import write_value
 from kgen.frontend.tree import Assign, Expression, LocalRef, StaticRef, WeakGet
 from kgen.frontend.types import (

@@ -19,6 +19,7 @@ from typing import Final, TypeVar, cast
 from kgen.frontend.diagnostics import Abandoned, Diagnostic, Reporter
 from kgen.frontend.fields import infer_field
 from kgen.frontend.function_bodies import check_body
+from kgen.frontend.generics import has_variables
 from kgen.frontend.live import is_class, is_enum_class
 from kgen.frontend.observer import Observer
 from kgen.frontend.program import Builder, Pending, name_span
@@ -307,7 +308,7 @@ def _check_all(
 def _check_function(builder: Builder, function: types.FunctionType, owner: Type | None, kind: str) -> None:
     signature = builder.signatures.of(function, owner, kind)
     types_ = [p.type for p in signature.parameters]
-    if not any(builder.resolver.has_variables(t) for t in types_):
+    if not any(has_variables(t) for t in types_):
         builder.instance(function, owner, kind, {}, types_, owner if kind == "class" else None)
 
 

@@ -16,22 +16,13 @@ from typing import Final, Literal
 
 from kgen import lang
 from kgen.frontend.diagnostics import Abandoned, Reporter
+from kgen.frontend.generics import OpenType
 from kgen.frontend.live import is_class, is_named_tuple
-from kgen.frontend.resolver import OpenType, Resolver, Scope
+from kgen.frontend.nominal import Scope
+from kgen.frontend.resolver import Resolver
 from kgen.frontend.source import Sources
 from kgen.frontend.tree import Span
-from kgen.frontend.types import (
-    BOOL,
-    INT,
-    NO_DEFAULT,
-    ClassType,
-    EnumType,
-    Field,
-    IntType,
-    StructType,
-    Type,
-    underlying,
-)
+from kgen.frontend.types import BOOL, INT, NO_DEFAULT, ClassType, EnumType, Field, IntType, StructType, Type, underlying
 
 IMPLIED_BASES: Final = (object, typing.Generic, typing.Protocol, abc.ABC, Exception, BaseException)
 """Bases that add nothing to a compiled class."""

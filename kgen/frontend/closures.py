@@ -6,9 +6,10 @@ import ast
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import NestedFunction
+from kgen.frontend.generics import has_variables
 from kgen.frontend.machine import Machine
+from kgen.frontend.nominal import Scope
 from kgen.frontend.program import Pending
-from kgen.frontend.resolver import Scope
 from kgen.frontend.signatures import MISSING, Parameter, contains_yield
 from kgen.frontend.tree import Call, Expression, Function, Local, LocalRef, MakeCallable
 from kgen.frontend.types import NONE, CallableType, OptionalType, Type, callable_of, is_memory
@@ -43,7 +44,7 @@ class Closures(Machine):
                 node,
                 f"the lambda takes {len(arguments.args)} parameters, but {len(expected.parameters)} are expected",
             )
-        if any(self.resolver.has_variables(parameter) for parameter in expected.parameters):
+        if any(has_variables(parameter) for parameter in expected.parameters):
             self.refuse(
                 "K0412",
                 node,
@@ -55,7 +56,7 @@ class Closures(Machine):
         for argument, type_ in zip(arguments.args, expected.parameters, strict=True):
             made.parameters.append(Local(argument.arg, type_, self.span(argument), is_parameter=True))
         made.result = known_result
-        unknown = known_result is None or self.resolver.has_variables(known_result)
+        unknown = known_result is None or has_variables(known_result)
         if unknown:
             made.result = None
         pending = Pending(made, node, self.file, self._inner_scope(), self.owner, self.pending.receiver)

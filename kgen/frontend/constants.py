@@ -13,17 +13,8 @@ from kgen.frontend.body import LITERAL
 from kgen.frontend.conversions import Conversions
 from kgen.frontend.diagnostics import Abandoned
 from kgen.frontend.live import is_array, is_atomic, is_list, is_named_tuple, is_static, items_of
-from kgen.frontend.resolver import Scope
-from kgen.frontend.tree import (
-    Constant,
-    DataAddress,
-    Expression,
-    MakeStruct,
-    MakeTuple,
-    Span,
-    Static,
-    StaticRef,
-)
+from kgen.frontend.nominal import Scope
+from kgen.frontend.tree import Constant, DataAddress, Expression, MakeStruct, MakeTuple, Span, Static, StaticRef
 from kgen.frontend.types import (
     BOOL,
     INT,

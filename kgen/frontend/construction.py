@@ -8,6 +8,7 @@ import typing
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.classes import DefaultFactory, Method
+from kgen.frontend.generics import has_variables, unify
 from kgen.frontend.initialization import fields_to_assign
 from kgen.frontend.signatures import MISSING, Parameter
 from kgen.frontend.tree import Assign, Expression, FieldOf, Function, Local, LocalRef, MakeStruct, NewObject
@@ -102,9 +103,9 @@ class Construction(Unfinished):
                 continue
             if argument.checked is None:
                 hint = self.resolver.substitute(parameter.type, bindings)
-                open_hint = self.resolver.has_variables(hint)
+                open_hint = has_variables(hint)
                 argument.checked = self.value(argument.node, None if open_hint else hint)
-            self.resolver.unify(parameter.type, argument.checked.type, bindings)
+            unify(parameter.type, argument.checked.type, bindings)
         actual = [bindings.get(p) for p in parameters]
         known = [a for a in actual if a is not None]
         if len(known) != len(actual):

@@ -9,6 +9,7 @@ from typing import Final
 from kgen.frontend.body import LITERAL
 from kgen.frontend.closures import Closures
 from kgen.frontend.conversions import settled
+from kgen.frontend.generics import has_variables
 from kgen.frontend.growing import Growing
 from kgen.frontend.live import is_one_of
 from kgen.frontend.tree import Assign, Constant, ElementOf, Expression, ForRange, LocalRef, MakeTuple
@@ -145,7 +146,7 @@ def expected_element(checker: Closures, expected: Type | None, builtin: type, po
         expected = fitting[0] if len(fitting) == 1 else None
     if isinstance(expected, ClassType) and checker.resolver.builtin_of(expected) is builtin:
         found = expected.arguments[position]
-        return None if checker.resolver.has_variables(found) else found
+        return None if has_variables(found) else found
     return None
 
 

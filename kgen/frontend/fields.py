@@ -6,8 +6,8 @@ import ast
 import types
 
 from kgen.frontend.diagnostics import Abandoned, Reporter
+from kgen.frontend.nominal import Scope
 from kgen.frontend.program import Builder, Pending
-from kgen.frontend.resolver import Scope
 from kgen.frontend.statements import Statements
 from kgen.frontend.tree import Function, Local
 from kgen.frontend.types import NONE, ClassType, NoneType, Type

@@ -7,7 +7,7 @@ import types
 
 from kgen.frontend.classes import Method
 from kgen.frontend.construction import Construction
-from kgen.frontend.resolver import Environment
+from kgen.frontend.generics import Environment, has_variables, unify
 from kgen.frontend.tree import Call, Expression, Function, Local, LocalRef, MakeCallable, Return, Span, VirtualCall
 from kgen.frontend.types import NONE, CallableType, ClassType, Type, callable_of
 
@@ -80,9 +80,9 @@ class FunctionValues(Construction):
         bindings: Environment = {}
         if isinstance(expected, CallableType) and len(expected.parameters) == len(parameters):
             for pattern, actual in zip(parameters, expected.parameters, strict=True):
-                self.resolver.unify(pattern, actual, bindings)
+                unify(pattern, actual, bindings)
             parameters = [self.resolver.substitute(p, bindings) for p in parameters]
-        if any(self.resolver.has_variables(p) for p in parameters):
+        if any(has_variables(p) for p in parameters):
             self.refuse(
                 "K0412", node, f"the generic function `{function.__name__}` cannot be a value", "wrap it in a lambda"
             )

@@ -7,6 +7,7 @@ import ast
 from kgen.frontend.body import LITERAL
 from kgen.frontend.closures import Closures
 from kgen.frontend.displays import lacks_type
+from kgen.frontend.generics import has_variables
 from kgen.frontend.tree import Conditional, Constant, Expression, Statement
 from kgen.frontend.types import BOOL, INT, OptionalType, Type, underlying
 
@@ -66,7 +67,7 @@ def conditional(checker: Closures, node: ast.IfExp, expected: Type | None) -> Ex
     else:
         then_statements, then = branch(node.body, True, None)
         else_statements, otherwise = branch(node.orelse, False, None if then.type is LITERAL else then.type)
-    if expected is not None and not checker.resolver.has_variables(expected):
+    if expected is not None and not has_variables(expected):
         first = checker.try_coerce(then, expected, node.body)
         second = checker.try_coerce(otherwise, expected, node.orelse)
         if first is not None and second is not None:

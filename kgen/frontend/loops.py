@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from kgen.frontend.arguments import GeneratorCall
 from kgen.frontend.body import LITERAL
+from kgen.frontend.generics import GeneratorType
 from kgen.frontend.live import has_functions, is_class, is_enum_class, is_one_of
 from kgen.frontend.range_loops import RangeLoops, Use
-from kgen.frontend.resolver import GeneratorType
 from kgen.frontend.tree import (
     Arithmetic,
     Assign,

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.body import LITERAL
+from kgen.frontend.generics import GeneratorType
 from kgen.frontend.live import members_of
 from kgen.frontend.range_loops import Use
-from kgen.frontend.resolver import GeneratorType
 from kgen.frontend.subscripts import Subscripts
 from kgen.frontend.tree import (
     Arithmetic,

@@ -7,6 +7,7 @@ import ast
 from kgen.frontend.arguments import Argument
 from kgen.frontend.attributes import Attributes
 from kgen.frontend.generated_equality import generated_equality
+from kgen.frontend.generics import has_variables
 from kgen.frontend.tree import (
     Assign,
     Call,
@@ -85,7 +86,7 @@ class MethodCalls(Attributes):
         if method.kind == "class":
             return self.call_function(method.function, method.owner, "class", None, arguments, node, expected, type_)
         signature = self.builder.signatures.of(method.function, method.owner, method.kind)
-        own_variables = any(self.resolver.has_variables(p.type) for p in signature.parameters[1:])
+        own_variables = any(has_variables(p.type) for p in signature.parameters[1:])
         if (
             isinstance(type_, ClassType)
             and not own_variables

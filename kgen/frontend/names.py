@@ -10,9 +10,10 @@ from kgen.frontend.advice import instead_of_library
 from kgen.frontend.body import ABSENT, LITERAL
 from kgen.frontend.closures import Closures
 from kgen.frontend.diagnostics import Abandoned
+from kgen.frontend.generics import has_variables
 from kgen.frontend.library import library_name, wrapper_name
 from kgen.frontend.live import is_one_of, is_static
-from kgen.frontend.resolver import RUNTIME_CLASSES
+from kgen.frontend.nominal import RUNTIME_CLASSES
 from kgen.frontend.tree import Constant, Expression, LocalRef
 from kgen.frontend.types import BOOL, NONE, CallableType, ClassType, OptionalType, Type
 
@@ -117,7 +118,7 @@ class Names(Closures):
 
     def _wrapped_builtin(self, node: ast.expr, expected: CallableType) -> Expression:
         """`len` or a class as a function value: `lambda x: len(x)`."""
-        if any(self.resolver.has_variables(parameter) for parameter in expected.parameters):
+        if any(has_variables(parameter) for parameter in expected.parameters):
             self.refuse(
                 "K0412",
                 node,

@@ -12,8 +12,10 @@ from typing import Literal
 from kgen.frontend import tree
 from kgen.frontend.classes import Classes, Method
 from kgen.frontend.diagnostics import Abandoned, Reporter
+from kgen.frontend.generics import Environment, has_variables
+from kgen.frontend.nominal import Scope
 from kgen.frontend.observer import Observer
-from kgen.frontend.resolver import Environment, Resolver, Scope
+from kgen.frontend.resolver import Resolver
 from kgen.frontend.signatures import Signature, Signatures
 from kgen.frontend.source import SourceFile, Sources
 from kgen.frontend.tree import Function, Local, Program, Span, Static
@@ -110,7 +112,7 @@ class Builder:
         for parameter, type_ in zip(signature.parameters, parameter_types, strict=True):
             made.parameters.append(Local(parameter.name, type_, parameter.span, is_parameter=True))
         result = self.resolver.substitute(signature.result, scope.environment)
-        if self.resolver.has_variables(result):
+        if has_variables(result):
             self.reporter.report(
                 "K0412",
                 made.span,

@@ -16,12 +16,13 @@ import sys
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 from kgen import lang
 from kgen.frontend.diagnostics import Abandoned, Reporter
-from kgen.frontend.live import CALLABLE, CALLABLE_FORM, is_class, is_enum_class, is_named_tuple, is_one_of
+from kgen.frontend.generics import OpenType
+from kgen.frontend.live import CALLABLE, CALLABLE_FORM, is_class, is_enum_class, is_one_of
+from kgen.frontend.nominal import RUNTIME_CLASSES, NominalTypes, Scope, type_parameters
 from kgen.frontend.source import SourceFile, Sources
 from kgen.frontend.tree import Span
 from kgen.frontend.types import (
@@ -30,22 +31,9 @@ from kgen.frontend.types import (
     INTEGERS,
     NEVER,
     NONE,
-    U32,
-    U64,
-    ArrayType,
-    CallableType,
     ClassType,
-    EnumMember,
-    EnumType,
-    IntType,
     NewTypeType,
-    OptionalType,
-    PtrType,
-    StructType,
-    TupleType,
     Type,
-    UnionType,
-    WeakType,
     array_of,
     atomic_of,
     callable_of,
@@ -54,17 +42,6 @@ from kgen.frontend.types import (
     union,
     weak_to,
 )
-
-RUNTIME_CLASSES: Final = {
-    list: ("kgen.runtime.list", "List"),
-    dict: ("kgen.runtime.dict", "Dict"),
-    set: ("kgen.runtime.set", "Set"),
-    collections.deque: ("kgen.runtime.deque", "Deque"),
-    bytearray: ("kgen.runtime.bytearray", "ByteArray"),
-    bytes: ("kgen.runtime.bytes", "Bytes"),
-    str: ("kgen.runtime.str", "Str"),
-}
-"""Builtin class to the class of the run-time library that implements it."""
 
 _ITERABLES: Final = (
     collections.abc.Iterable,
@@ -85,101 +62,16 @@ _WITHOUT_TYPE: Final[dict[object, str]] = {
 """What Python accepts as an annotation and says too little, with the help."""
 
 
-class TypeVariable(Type):
-    """A type parameter that is not bound yet; only in patterns for inference."""
-
-    def __init__(self, variable: object) -> None:
-        self.name = getattr(variable, "__name__", "T")
-        self.variable = variable
-
-
-class OpenType(Type):
-    """A parameter annotation that any fitting argument type instantiates: a Protocol, `Array[T]`, `Iterable[T]`."""
-
-    def __init__(self, name: str, origin: object, arguments: tuple[Type, ...]) -> None:
-        self.name = name
-        self.origin = origin
-        self.arguments = arguments
-
-
-class GeneratorType(Type):
-    """What a generator function returns; can only be iterated."""
-
-    def __init__(self, element: Type) -> None:
-        self.element = element
-        self.name = f"Iterator[{element}]"
-
-
-Environment = dict[object, Type]
-"""TypeVar to type."""
-
-
-@dataclass
-class Scope:
-    """Where an annotation stands: its module's names, the bindings of type parameters, its file."""
-
-    names: dict[str, object]
-    environment: Environment = field(default_factory=dict[object, Type])
-    file: SourceFile | None = None
-    owner: Type | None = None
-    """What `Self` means."""
-
-
-class Resolver:
-    """Makes and interns the nominal types of one compilation."""
+class Resolver(NominalTypes):
+    """Finds the types of one compilation."""
 
     def __init__(self, sources: Sources, reporter: Reporter) -> None:
-        self.sources = sources
+        super().__init__(sources)
         self.reporter = reporter
-        self.environments: dict[Type, Environment] = {}
-        """Bindings of the type parameters of each class and struct."""
-        self._variables: dict[object, TypeVariable] = {}
-        self._nominal: dict[tuple[object, tuple[Type, ...]], Type] = {}
-        self.begin: Callable[[ClassType | StructType], None] | None = None
-        """Set by `kgen.frontend.classes`: fills in what a new class or struct has from the start."""
-        self._generators: dict[Type, GeneratorType] = {}
         self._integers: dict[object, Type] = {getattr(lang, name): t for name, t in INTEGERS.items() if name != "int"}
         self._integers[int] = INT
-        self._runtime_names: dict[type, str] = {}
         self._forwards: list[str] = []
         """The quoted names that are being resolved."""
-
-    # Builtin types
-
-    def runtime_class(self, builtin: type) -> type:
-        """The run-time library's class behind a builtin."""
-        module, name = RUNTIME_CLASSES[builtin]
-        python: type = getattr(importlib.import_module(module), name)
-        self._runtime_names[python] = builtin.__name__
-        return python
-
-    @property
-    def str_type(self) -> StructType:
-        return typing.cast(StructType, self.nominal(self.runtime_class(str), ()))
-
-    @property
-    def bytes_type(self) -> StructType:
-        return typing.cast(StructType, self.nominal(self.runtime_class(bytes), ()))
-
-    def list_of(self, element: Type) -> ClassType:
-        return typing.cast(ClassType, self.nominal(self.runtime_class(list), (element,)))
-
-    def builtin_of(self, type_: Type) -> type | None:
-        """The builtin (`list`, `str`, ...) that `type_` implements, if any."""
-        if isinstance(type_, ClassType | StructType):
-            for builtin in RUNTIME_CLASSES:
-                module, name = RUNTIME_CLASSES[builtin]
-                if type_.python.__module__ == module and type_.python.__name__ == name:
-                    return builtin
-        return None
-
-    def generator_of(self, element: Type) -> GeneratorType:
-        return self._generators.setdefault(element, GeneratorType(element))
-
-    def variable(self, variable: object) -> TypeVariable:
-        return self._variables.setdefault(variable, TypeVariable(variable))
-
-    # Annotations
 
     def annotation(self, node: ast.expr, scope: Scope) -> Type:
         """The type an annotation means; reports K04xx and raises `Abandoned` when it means none."""
@@ -339,7 +231,7 @@ class Resolver:
         if is_class(base):
             if base in RUNTIME_CLASSES:
                 base = self.runtime_class(base)
-            parameters = _type_parameters(base)
+            parameters = type_parameters(base)
             if len(parameters) != len(arguments):
                 return self._refuse(
                     "K0404",
@@ -447,7 +339,7 @@ class Resolver:
             return OpenType(python.__name__, python, ())
         if python.__module__ == "builtins" and python is not MemoryError:
             return None
-        parameters = _type_parameters(python)
+        parameters = type_parameters(python)
         if python is MemoryError:
             python = lang.MemoryError
         if parameters:
@@ -464,162 +356,6 @@ class Resolver:
             return self.nominal(python, tuple(known))
         return self.nominal(python, ())
 
-    def enum(self, python: type[enum.Enum]) -> EnumType:
-        """The type of an Enum class; integer enums are stored as their value, others as their ordinal."""
-        key = (python, ())
-        found = self._nominal.get(key)
-        if isinstance(found, EnumType):
-            return found
-        is_flag = issubclass(python, enum.Flag)
-        is_int = issubclass(python, int)
-        members = list(python.__members__.values())
-        storage: IntType = U32
-        if is_int or is_flag:
-            high = max((int(m.value) for m in members), default=0)
-            storage = U64 if high > INT.maximum else INT
-        result = EnumType(python.__name__, python, storage, is_int, is_flag)
-        for ordinal, member in enumerate(members):
-            stored = int(member.value) if is_int or is_flag else ordinal
-            result.members.append(EnumMember(member.name, member.value, stored))
-        self._nominal[key] = result
-        return result
-
-    def shown_name(self, python: type) -> str:
-        """The name of a class as the program knows it."""
-        return self._runtime_names.get(python) or _public_name(python)
-
-    def nominal(self, python: type, arguments: tuple[Type, ...]) -> ClassType | StructType:
-        """The interned class or struct; its fields come later, from `kgen.frontend.classes`."""
-        key = (python, arguments)
-        found = self._nominal.get(key)
-        if isinstance(found, ClassType | StructType):
-            return found
-        name = self._runtime_names.get(python) or _public_name(python)
-        if arguments:
-            name += f"[{', '.join(map(str, arguments))}]"
-        made: ClassType | StructType
-        if "__kgen_struct__" in python.__dict__ or is_named_tuple(python):
-            made = StructType(name, python, arguments)
-        else:
-            made = ClassType(name, python, arguments)
-            made.module_name = python.__module__
-        self._nominal[key] = made
-        self.environments[made] = dict(zip(_type_parameters(python), arguments, strict=True))
-        if self.begin is not None:
-            self.begin(made)
-        return made
-
-    def nominal_types(self) -> list[Type]:
-        """All classes, structs, enums and new types made so far."""
-        return list(self._nominal.values())
-
-    def scope_of(self, type_: ClassType | StructType) -> Scope:
-        """The scope of the body of a class."""
-        module = sys.modules.get(type_.python.__module__)
-        found = self.sources.class_(type_.python)
-        return Scope(
-            dict(vars(module)) if module is not None else {},
-            self.environments[type_],
-            found[0] if found is not None else None,
-            type_,
-        )
-
-    # Inference of type parameters
-
-    def unify(self, pattern: Type, actual: Type, bindings: Environment) -> None:
-        """Binds the variables of `pattern` from `actual` where the shapes agree; mismatches are left to the caller."""
-        match pattern, actual:
-            case TypeVariable(variable=variable), _:
-                bindings.setdefault(variable, actual)
-            case OptionalType(inner=inner), OptionalType(inner=found):
-                self.unify(inner, found, bindings)
-            case OptionalType(inner=inner), _ if actual is not NONE:
-                self.unify(inner, actual, bindings)
-            case TupleType(elements=wanted), TupleType(elements=found):
-                for one, other in zip(wanted, found, strict=False):
-                    self.unify(one, other, bindings)
-            case UnionType(members=wanted), UnionType(members=found):
-                for one, other in zip(wanted, found, strict=False):
-                    self.unify(one, other, bindings)
-            case PtrType(element=wanted), PtrType(element=found):
-                self.unify(wanted, found, bindings)
-            case ArrayType(element=wanted), ArrayType(element=found):
-                self.unify(wanted, found, bindings)
-            case OpenType(arguments=(wanted,)), ArrayType(element=found):
-                self.unify(wanted, found, bindings)
-            case OpenType(arguments=(wanted,)), ClassType(arguments=(found, *_)):
-                self.unify(wanted, found, bindings)
-            case GeneratorType(element=wanted), GeneratorType(element=found):
-                self.unify(wanted, found, bindings)
-            case WeakType(target=wanted), WeakType(target=found):
-                self.unify(wanted, found, bindings)
-            case CallableType(parameters=wanted, result=result), CallableType(parameters=found, result=other):
-                for one, another in zip(wanted, found, strict=False):
-                    self.unify(one, another, bindings)
-                self.unify(result, other, bindings)
-            case ((ClassType() | StructType()), (ClassType() | StructType())):
-                current: ClassType | StructType | None = actual
-                while current is not None and current.python is not pattern.python:
-                    current = current.base if isinstance(current, ClassType) else None
-                if current is not None:
-                    for one, another in zip(pattern.arguments, current.arguments, strict=False):
-                        self.unify(one, another, bindings)
-            case _:
-                pass
-
-    def has_variables(self, type_: Type) -> bool:
-        """Whether a pattern still mentions an unbound type parameter (or an open type)."""
-        match type_:
-            case TypeVariable() | OpenType():
-                return True
-            case OptionalType(inner=inner) | PtrType(element=inner) | ArrayType(element=inner):
-                return self.has_variables(inner)
-            case GeneratorType(element=inner):
-                return self.has_variables(inner)
-            case TupleType(elements=parts) | UnionType(members=parts):
-                return any(self.has_variables(p) for p in parts)
-            case CallableType(parameters=parts, result=result):
-                return self.has_variables(result) or any(self.has_variables(p) for p in parts)
-            case ClassType(arguments=parts) | StructType(arguments=parts):
-                return any(self.has_variables(p) for p in parts)
-            case WeakType(target=target):
-                return self.has_variables(target)
-            case _:
-                return False
-
-    def substitute(self, pattern: Type, bindings: Environment) -> Type:
-        """`pattern` with its variables replaced."""
-        if not self.has_variables(pattern):
-            return pattern
-
-        def go(part: Type) -> Type:
-            return self.substitute(part, bindings)
-
-        match pattern:
-            case TypeVariable(variable=variable):
-                return bindings.get(variable, pattern)
-            case OptionalType(inner=inner):
-                return union([go(inner), NONE])
-            case PtrType(element=inner):
-                return pointer_to(go(inner))
-            case ArrayType(element=inner, length=length):
-                return array_of(go(inner), length)
-            case GeneratorType(element=inner):
-                return self.generator_of(go(inner))
-            case TupleType(elements=parts):
-                return tuple_of([go(p) for p in parts])
-            case UnionType(members=parts):
-                return union([go(p) for p in parts])
-            case CallableType(parameters=parts, result=result):
-                return callable_of([go(p) for p in parts], go(result))
-            case ClassType(python=python, arguments=parts) | StructType(python=python, arguments=parts):
-                return self.nominal(python, tuple(go(p) for p in parts))
-            case WeakType(target=target):
-                inner_class = go(target)
-                return weak_to(inner_class) if isinstance(inner_class, ClassType) else pattern
-            case _:
-                return pattern
-
     def _refuse(self, code: str, node: ast.AST, scope: Scope, message: str, help: str | None = None) -> Type:
         file = scope.file
         span = file.span(node) if file is not None else Span("<unknown>", 1, 0, 1, 1)
@@ -631,17 +367,8 @@ def _same(type_: Type) -> Type:
     return type_
 
 
-def _type_parameters(python: type) -> tuple[object, ...]:
-    parameters: tuple[object, ...] = getattr(python, "__parameters__", ())
-    return parameters
-
-
 def _is_protocol(python: type) -> bool:
     return bool(getattr(python, "_is_protocol", False))
-
-
-def _public_name(python: type) -> str:
-    return python.__qualname__.replace("<locals>.", "")
 
 
 def _type_checking_import(file: SourceFile | None, name: str) -> object | None:

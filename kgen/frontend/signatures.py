@@ -10,7 +10,9 @@ from typing import Final
 
 from kgen import lang
 from kgen.frontend.diagnostics import Abandoned, Reporter
-from kgen.frontend.resolver import Environment, GeneratorType, Resolver, Scope
+from kgen.frontend.generics import Environment, GeneratorType
+from kgen.frontend.nominal import Scope
+from kgen.frontend.resolver import Resolver
 from kgen.frontend.source import SourceFile, Sources
 from kgen.frontend.tree import Span
 from kgen.frontend.types import NONE, Type, optional

@@ -8,8 +8,9 @@ import sys
 from kgen.frontend.body import LITERAL
 from kgen.frontend.builtins import Builtins
 from kgen.frontend.calls.storage import complete
+from kgen.frontend.generics import OpenType
 from kgen.frontend.live import is_atomic, is_static
-from kgen.frontend.resolver import OpenType, Scope
+from kgen.frontend.nominal import Scope
 from kgen.frontend.tree import Static
 from kgen.frontend.types import INT, Type
 

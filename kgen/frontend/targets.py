@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from kgen.frontend.body import LITERAL
+from kgen.frontend.generics import GeneratorType
 from kgen.frontend.item_targets import ItemTargets
-from kgen.frontend.resolver import GeneratorType
 from kgen.frontend.tree import (
     Arithmetic,
     Assign,

@@ -6,9 +6,9 @@ import ast
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.calls.given import consumed, one_argument
+from kgen.frontend.generics import TypeVariable
 from kgen.frontend.growing import Growing
 from kgen.frontend.integers import Integers
-from kgen.frontend.resolver import TypeVariable
 from kgen.frontend.tree import Expression, TupleItem
 from kgen.frontend.types import ClassType, OptionalType, StructType, TupleType, Type, underlying
 
