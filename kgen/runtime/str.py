@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from kgen.lang import inline, noinline, struct, truncate, u8, u32, usize, wrapping_add
 from kgen.runtime import bytes as octets
-from kgen.runtime import letters, search, unicode
+from kgen.runtime import letters, positions, search, splitting, unicode
 from kgen.runtime import list as lists
 from kgen.runtime.buffer import Buffer
 from kgen.runtime.generic import AnyInt
@@ -24,10 +24,8 @@ from kgen.runtime.sink import Sink
 from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
 from kgen.runtime.utf8 import (
     character_size,
-    count_characters,
     decode_character,
     encode_character,
-    is_continuation,
     validate,
 )
 from kgen.unsafe import Ptr, bytes_data, copy_memory, panic, track_caller
@@ -70,7 +68,7 @@ class Str:
             panic("index", "string index out of range")
         if self.length == self.characters:
             return ascii_character(self.data[position])
-        return _character_at(self, position)
+        return positions.character_at(self, position)
 
     @inline
     @track_caller
@@ -83,8 +81,8 @@ class Str:
             if self.length == self.characters:
                 taken = truncate(usize, count)
                 return Str(self.owner, self.data.offset(first), taken, taken)
-            return _cut(self, truncate(usize, first), truncate(usize, count))
-        return _stepped(self, first, count, step)
+            return positions.cut(self, truncate(usize, first), truncate(usize, count))
+        return positions.stepped(self, first, count, step)
 
     def __iter__(self) -> Iterator[Str]:
         position = usize(0)
@@ -170,9 +168,11 @@ class Str:
         stop = usize(slice_stop(end, has_stop=True, step=1, length=length))
         if first > stop:
             return -1
-        first_byte = _byte_index(self, first)
-        stop_byte = _byte_index(self, stop)
-        return _character_index(self, search.find(self.data, first_byte, stop_byte, wanted.data, wanted.length))
+        first_byte = positions.byte_index(self, first)
+        stop_byte = positions.byte_index(self, stop)
+        return positions.character_index(
+            self, search.find(self.data, first_byte, stop_byte, wanted.data, wanted.length)
+        )
 
     def rfind(self, wanted: Str, start: int = 0, end: int = END) -> int:
         length = truncate(int, self.characters)
@@ -182,9 +182,11 @@ class Str:
         stop = usize(slice_stop(end, has_stop=True, step=1, length=length))
         if first > stop:
             return -1
-        first_byte = _byte_index(self, first)
-        stop_byte = _byte_index(self, stop)
-        return _character_index(self, search.find_last(self.data, first_byte, stop_byte, wanted.data, wanted.length))
+        first_byte = positions.byte_index(self, first)
+        stop_byte = positions.byte_index(self, stop)
+        return positions.character_index(
+            self, search.find_last(self.data, first_byte, stop_byte, wanted.data, wanted.length)
+        )
 
     @track_caller
     def index(self, wanted: Str, start: int = 0, end: int = END) -> int:
@@ -203,123 +205,50 @@ class Str:
 
     def lstrip(self, characters: Str | None = None) -> Str:
         if characters is not None:
-            return _strip_start(self, characters)
+            return positions.strip_start(self, characters)
         start = usize(0)
-        while start < self.length and _is_space(self.data[start]):
+        while start < self.length and splitting.is_space(self.data[start]):
             start += 1
         return Str(self.owner, self.data.offset(start), self.length - start, self.characters - start)
 
     def rstrip(self, characters: Str | None = None) -> Str:
         if characters is not None:
-            return _strip_end(self, characters)
+            return positions.strip_end(self, characters)
         stop = self.length
-        while stop > 0 and _is_space(self.data[stop - 1]):
+        while stop > 0 and splitting.is_space(self.data[stop - 1]):
             stop -= 1
         return Str(self.owner, self.data, stop, self.characters - (self.length - stop))
 
     def removeprefix(self, prefix: Str) -> Str:
         if not self.startswith(prefix):
             return self
-        return self._tail(prefix.length)
+        return splitting.tail(self, prefix.length)
 
     def removesuffix(self, suffix: Str) -> Str:
         if not self.endswith(suffix):
             return self
         return Str(self.owner, self.data, self.length - suffix.length, self.characters - suffix.characters)
 
-    def _part(self, start: usize, stop: usize) -> Str:
-        """The bytes from `start` to `stop`, both at characters."""
-        size = stop - start
-        if self.length == self.characters:
-            return Str(self.owner, self.data.offset(start), size, size)
-        data = self.data.offset(start)
-        return Str(self.owner, data, size, count_characters(data, size))
-
-    def _tail(self, start: usize) -> Str:
-        return self._part(start, self.length)
-
     @track_caller
     def split(self, separator: Str | None = None, maxsplit: int = -1) -> lists.List[Str]:
         if separator is None:
-            return self._split_spaces(maxsplit)
+            return splitting.split_at_spaces(self, maxsplit)
         if separator.length == 0:
             panic("value", "empty separator")
-        parts = lists.List[Str]()
-        start = usize(0)
-        left = maxsplit
-        while left != 0:
-            position = search.find(self.data, start, self.length, separator.data, separator.length)
-            if position < 0:
-                break
-            parts.append(self._part(start, usize(position)))
-            start = usize(position) + separator.length
-            left -= 1
-        parts.append(self._tail(start))
-        return parts
-
-    def _split_spaces(self, maxsplit: int) -> lists.List[Str]:
-        parts = lists.List[Str]()
-        position = usize(0)
-        left = maxsplit
-        while True:
-            while position < self.length and _is_space(self.data[position]):
-                position += 1
-            if position == self.length:
-                return parts
-            if left == 0:
-                parts.append(self._tail(position))
-                return parts
-            start = position
-            while position < self.length and not _is_space(self.data[position]):
-                position += 1
-            parts.append(self._part(start, position))
-            left -= 1
+        return splitting.split(self, separator, maxsplit)
 
     @track_caller
     def rsplit(self, separator: Str | None = None, maxsplit: int = -1) -> lists.List[Str]:
         if maxsplit < 0:
             return self.split(separator)
-        parts = lists.List[Str]()
-        rest = self
-        left = maxsplit
-        while left != 0:
-            if separator is None:
-                rest = rest.rstrip()
-                start = rest.length
-                while start > 0 and not _is_space(rest.data[start - 1]):
-                    start -= 1
-                if start == 0:
-                    break
-                parts.append(rest._tail(start))
-                rest = rest._part(0, start)
-            else:
-                if separator.length == 0:
-                    panic("value", "empty separator")
-                position = search.find_last(rest.data, 0, rest.length, separator.data, separator.length)
-                if position < 0:
-                    break
-                parts.append(rest._tail(usize(position) + separator.length))
-                rest = rest._part(0, usize(position))
-            left -= 1
         if separator is None:
-            rest = rest.rstrip()
-        if separator is not None or rest.length > 0:
-            parts.append(rest)
-        parts.reverse()
-        return parts
+            return splitting.rsplit_at_spaces(self, maxsplit)
+        if separator.length == 0:
+            panic("value", "empty separator")
+        return splitting.rsplit(self, separator, maxsplit)
 
     def splitlines(self) -> lists.List[Str]:
-        parts = lists.List[Str]()
-        start = usize(0)
-        while start < self.length:
-            stop = start
-            while stop < self.length and not _is_line_end(self.data[stop]):
-                stop += 1
-            parts.append(self._part(start, stop))
-            if stop + 1 < self.length and self.data[stop] == 13 and self.data[stop + 1] == 10:
-                stop += 1
-            start = stop + 1
-        return parts
+        return splitting.splitlines(self)
 
     @track_caller
     def partition(self, separator: Str) -> tuple[Str, Str, Str]:
@@ -329,7 +258,7 @@ class Str:
         if position < 0:
             return self, empty(), empty()
         at = usize(position)
-        return self._part(0, at), separator, self._tail(at + separator.length)
+        return splitting.part(self, 0, at), separator, splitting.tail(self, at + separator.length)
 
     @track_caller
     def rpartition(self, separator: Str) -> tuple[Str, Str, Str]:
@@ -339,7 +268,7 @@ class Str:
         if position < 0:
             return empty(), empty(), self
         at = usize(position)
-        return self._part(0, at), separator, self._tail(at + separator.length)
+        return splitting.part(self, 0, at), separator, splitting.tail(self, at + separator.length)
 
     def join(self, parts: lists.List[Str]) -> Str:
         count = parts.length
@@ -452,7 +381,6 @@ class Str:
         return self.as_bytes()
 
     @track_caller
-    @track_caller
     def encode_ascii(self) -> octets.Bytes:
         """`encode("ascii")`; panics when it is not."""
         if not self.isascii():
@@ -465,7 +393,7 @@ class Str:
             return self
         zeroes = ascii_character(48) * missing
         if self.length > 0 and (self.data[0] == 43 or self.data[0] == 45):
-            return self._part(0, 1) + zeroes + self._tail(1)
+            return splitting.part(self, 0, 1) + zeroes + splitting.tail(self, 1)
         return zeroes + self
 
     @track_caller
@@ -554,104 +482,12 @@ def _encoded(code: u32) -> Str:
     return whole(buffer, 1)
 
 
-@inline
-def _is_space(byte: u8) -> bool:
-    """`str.isspace` also has the four ASCII separators."""
-    return byte == 32 or (byte >= 9 and byte <= 13) or (byte >= 28 and byte <= 31)
-
-
-@inline
-def _is_line_end(byte: u8) -> bool:
-    return (byte >= 10 and byte <= 13) or (byte >= 28 and byte <= 30)
-
-
-def _byte_index(text: Str, index: usize) -> usize:
-    """Where the character `index` begins; the length of the text at the end."""
-    if text.length == text.characters:
-        return index
-    position = usize(0)
-    left = index
-    while left > 0:
-        position += character_size(text.data[position])
-        left -= 1
-    return position
-
-
-def _character_index(text: Str, position: int) -> int:
-    """The number of the character that begins at byte `position`; -1 stays."""
-    if position < 0 or text.length == text.characters:
-        return position
-    return truncate(int, count_characters(text.data, usize(position)))
-
-
-@noinline
-def _character_at(text: Str, index: usize) -> Str:
-    position = _byte_index(text, index)
-    return Str(text.owner, text.data.offset(position), character_size(text.data[position]), 1)
-
-
-@noinline
-def _cut(text: Str, first: usize, count: usize) -> Str:
-    start = _byte_index(text, first)
-    stop = start
-    left = count
-    while left > 0:
-        stop += character_size(text.data[stop])
-        left -= 1
-    return Str(text.owner, text.data.offset(start), stop - start, count)
-
-
-@noinline
-def _stepped(text: Str, first: int, count: int, step: int) -> Str:
-    if count == 0:
-        return empty()
-    buffer = Buffer(text.length)
-    position = first
-    target = usize(0)
-    left = count
-    while left > 0:
-        start = _byte_index(text, usize(position))
-        size = character_size(text.data[start])
-        copy_memory(buffer.data.offset(target), text.data.offset(start), size)
-        target += size
-        left -= 1
-        if left > 0:
-            position += step
-    return Str(buffer, buffer.data, target, truncate(usize, count))
-
-
 def _padding(count: int, fill: Str | None) -> Str:
     if fill is None:
         return ascii_character(32) * count
     if fill.characters != 1:
         panic("value", "the fill character must be exactly one character long")
     return fill * count
-
-
-def _strip_start(text: Str, characters: Str) -> Str:
-    start = usize(0)
-    dropped = usize(0)
-    while start < text.length:
-        size = character_size(text.data[start])
-        if search.find(characters.data, 0, characters.length, text.data.offset(start), size) < 0:
-            break
-        start += size
-        dropped += 1
-    return Str(text.owner, text.data.offset(start), text.length - start, text.characters - dropped)
-
-
-def _strip_end(text: Str, characters: Str) -> Str:
-    stop = text.length
-    dropped = usize(0)
-    while stop > 0:
-        start = stop - 1
-        while is_continuation(text.data[start]):
-            start -= 1
-        if search.find(characters.data, 0, characters.length, text.data.offset(start), stop - start) < 0:
-            break
-        stop = start
-        dropped += 1
-    return Str(text.owner, text.data, stop, text.characters - dropped)
 
 
 @track_caller
