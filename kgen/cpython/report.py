@@ -8,8 +8,9 @@ from typing import Final
 
 from kgen.cpython.stops import Place
 from kgen.frontend.source_roots import unchanged
-from kgen.frontend.tree import PanicKind, Span
+from kgen.frontend.tree import Span
 from kgen.lang import Error
+from kgen.lang.panic import PanicKind
 
 MAXIMUM_FRAMES: Final = 40
 EXPRESSION_LIMIT: Final = 100

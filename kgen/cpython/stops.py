@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from kgen.cpython.errors import Stack
-from kgen.frontend.tree import PanicKind, Span
+from kgen.frontend.tree import Span
 from kgen.lang import Panic
+from kgen.lang.panic import PanicKind
 
 KINDS: Final[tuple[tuple[type[BaseException], PanicKind], ...]] = (
     (ZeroDivisionError, "division"),

@@ -18,8 +18,8 @@ from kgen.cpython.report import panic_report, uncaught_report
 from kgen.cpython.stops import Place, panic_of, places
 from kgen.frontend.check import Checked
 from kgen.frontend.source_roots import source_names
-from kgen.frontend.tree import PanicKind
 from kgen.lang import Error
+from kgen.lang.panic import PanicKind
 
 PANIC_STATUS: Final = 101
 UNCAUGHT_STATUS: Final = 1

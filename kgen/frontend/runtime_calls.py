@@ -8,8 +8,9 @@ import types
 
 from kgen.frontend.arguments import Argument
 from kgen.frontend.loops import Loops
-from kgen.frontend.tree import Constant, Expression, Panic, PanicKind, Sequence, Span, StaticRef
+from kgen.frontend.tree import Constant, Expression, Panic, Sequence, Span, StaticRef
 from kgen.frontend.types import NEVER, Type
+from kgen.lang.panic import PanicKind
 
 
 class RuntimeCalls(Loops):

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from kgen.frontend.types import ClassType, Field, Type, VirtualSlot
+from kgen.lang.panic import PanicKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,22 +33,6 @@ class Span:
     column: int
     end_line: int
     end_column: int
-
-
-PanicKind = Literal[
-    "overflow",
-    "index",
-    "key",
-    "division",
-    "assert",
-    "none",
-    "conversion",
-    "unreachable",
-    "value",
-    "stack",
-    "memory",
-    "narrowing",
-]
 
 
 @dataclass(eq=False, slots=True)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import ast
-import typing
-from typing import Final
 
 from kgen.frontend.builtins import Builtins
 from kgen.frontend.constants import TextConstant
-from kgen.frontend.tree import Constant, Expression, Intrinsic, Panic, PanicKind, Sequence
+from kgen.frontend.tree import Constant, Expression, Intrinsic, Panic, Sequence
 from kgen.frontend.types import NEVER
-
-PANIC_KINDS: Final[tuple[str, ...]] = typing.get_args(PanicKind)
+from kgen.lang.panic import PANIC_KINDS
 
 
 def panic_call(checker: Builtins, node: ast.Call) -> Expression:
@@ -23,7 +20,7 @@ def panic_call(checker: Builtins, node: ast.Call) -> Expression:
         checker.refuse("K0307", node, "the message of a panic must be known at build time", "print the details first")
     kind = contents[0] if len(contents) == 2 and contents[0] in PANIC_KINDS else "unreachable"
     checker.flow.is_reachable = False
-    return Sequence(NEVER, span, [Panic(span, typing.cast(PanicKind, kind), contents[-1])], Constant(NEVER, span, None))
+    return Sequence(NEVER, span, [Panic(span, kind, contents[-1])], Constant(NEVER, span, None))
 
 
 def unreachable_call(checker: Builtins, node: ast.Call) -> Expression:
