@@ -55,10 +55,12 @@ class ItemTargets(AttributeTargets):
             self.refuse(
                 "K0214", target, f"a slice of a `{container.type}` cannot be assigned", "assign the items in a loop"
             )
-        arguments = self.slice_arguments(part, target)
         name = "assign_slice"
         if self.resolver.builtin_of(type_) is bytearray and value.type is type_:
             name = "assign_slice_array"
+        elif self.has_range(type_, "assign_range", part):
+            name = "assign_range"
+        arguments = (self.range_arguments if name == "assign_range" else self.slice_arguments)(part, target)
         given = [*arguments, Argument(node, None, value)]
         self.emit(self.evaluate(self.method_call(container, name, given, target)))
 

@@ -23,6 +23,7 @@ from kgen.frontend.calls.arithmetic import (
 from kgen.frontend.calls.assembly import asm_call, port_in_call, port_out_call
 from kgen.frontend.calls.enums import enum_method, member_attribute
 from kgen.frontend.calls.given import require_keywords
+from kgen.frontend.calls.hints import unlikely_call
 from kgen.frontend.calls.panics import panic_call, unreachable_call
 from kgen.frontend.calls.pointers import (
     address_intrinsic_call,
@@ -81,6 +82,7 @@ SAFE_CALLS: Final[dict[str, Handler]] = {
     "byte_swap": partial(bits_call, name="byte_swap"),
     "parse_int": parse_int_call,
     "panic": panic_call,
+    "unlikely": unlikely_call,
     "sizeof": sizeof_call,
     "offsetof": offsetof_call,
 }

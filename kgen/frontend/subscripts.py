@@ -184,24 +184,37 @@ class Subscripts(Callees):
         if not isinstance(type_, ClassType | StructType) or self.classes.method(type_, "__getslice__") is None:
             help = "loop over a range of indices" if isinstance(type_, ArrayType) else None
             self.refuse("K0511", whole, f"a `{value.type}` cannot be sliced", help)
+        if self.has_range(type_, "__getrange__", node):
+            return self.method_call(value, "__getrange__", self.range_arguments(node, whole), whole)
         return self.method_call(value, "__getslice__", self.slice_arguments(node, whole), whole)
+
+    def has_range(self, type_: ClassType | StructType, method: str, node: ast.Slice) -> bool:
+        """Whether a slice has no step, and the container a method for just that."""
+        return node.step is None and self.classes.method(type_, method) is not None
+
+    def range_arguments(self, node: ast.Slice, whole: ast.AST) -> list[Argument]:
+        """start, stop; as large as can be where it is left out."""
+        bounds = (self._bound(node.lower, 0, whole), self._bound(node.upper, INT.maximum, whole))
+        return [Argument(whole, None, value) for value in bounds]
 
     def slice_arguments(self, node: ast.Slice, whole: ast.AST) -> list[Argument]:
         """start, stop, step, has_start, has_stop."""
         span = self.span(whole)
-        values: list[Expression] = []
-        for part, default in ((node.lower, 0), (node.upper, 0), (node.step, 1)):
-            if part is None or (isinstance(part, ast.Constant) and part.value is None):
-                values.append(Constant(INT, span, default))
-            else:
-                number = self.expression(part)
-                base = underlying(number.type)
-                if base is U64 or str(base) == "usize":
-                    values.append(self.cast_integer(self.as_integer_value(number, part), INT, part, part))
-                else:
-                    values.append(self.coerce(number, INT, part))
+        values = [
+            self._bound(part, default, whole) for part, default in ((node.lower, 0), (node.upper, 0), (node.step, 1))
+        ]
         flags = [self.bool_constant(part is not None, span) for part in (node.lower, node.upper)]
         return [Argument(whole, None, value) for value in [*values, *flags]]
+
+    def _bound(self, part: ast.expr | None, default: int, whole: ast.AST) -> Expression:
+        """One of the numbers of a slice."""
+        if part is None or (isinstance(part, ast.Constant) and part.value is None):
+            return Constant(INT, self.span(whole), default)
+        number = self.expression(part)
+        base = underlying(number.type)
+        if base is U64 or str(base) == "usize":
+            return self.cast_integer(self.as_integer_value(number, part), INT, part, part)
+        return self.coerce(number, INT, part)
 
     def _tuple_slice(self, value: Expression, type_: TupleType, node: ast.Slice, whole: ast.AST) -> Expression:
         span = self.span(whole)

@@ -387,6 +387,7 @@ class Intrinsic(Expression):
     rotate_left rotate_right count_ones leading_zeros trailing_zeros byte_swap   (value[, count])
     saturating_add saturating_sub, checked_add checked_sub checked_mul           (two of one type; checked_* give an optional)
     minimum maximum absolute                                                     (integers; absolute is checked)
+    unlikely                                                                     (a bool that is rarely true)
     copy_memory move_memory (destination, source, n elements), fill_memory (destination, byte, n), compare_memory (a, b, n) -> int
     address_of (place) -> Ptr
     pointer_offset (pointer, n) -> Ptr                       element steps

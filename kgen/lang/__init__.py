@@ -23,6 +23,7 @@ from kgen.lang.arithmetic import (
 from kgen.lang.arrays import Array
 from kgen.lang.atomic import Atomic
 from kgen.lang.errors import Error, MemoryError
+from kgen.lang.hints import unlikely
 from kgen.lang.integers import (
     I8_MAX,
     I8_MIN,
@@ -135,6 +136,7 @@ __all__ = [
     "u32",
     "u64",
     "u8",
+    "unlikely",
     "usize",
     "weak",
     "wrapping_add",

@@ -268,9 +268,10 @@ class Expressions(Aggregates):
                     self.condition(left, then, middle)
                 self.place_block(middle)
                 self.condition(right, then, otherwise)
+            case tree.Intrinsic(name="unlikely", arguments=[test]):
+                self.branch(self.evaluate(test).operand, then, otherwise, unlikely_then=True)
             case _:
-                test = self.evaluate(node).operand
-                self.branch(test, then, otherwise)
+                self.branch(self.evaluate(node).operand, then, otherwise)
 
     # Conversions.
 
@@ -344,6 +345,8 @@ class Expressions(Aggregates):
             case "unreachable":
                 self.terminate(kir.Unreachable(self.span))
                 return Value(kir.Zero(node.type), node.type)
+            case "unlikely":
+                return self.evaluate(arguments[0])
             case "address_of":
                 mark = self.mark()
                 address = self.place(arguments[0], briefly=True).address

@@ -11,6 +11,7 @@ from kgen.lang import (
     noinline,
     truncate,
     u8,
+    unlikely,
     usize,
     wrapping_add,
     wrapping_sub,
@@ -22,7 +23,7 @@ from kgen.runtime.bytes import Bytes, whole, write_quoted_bytes
 from kgen.runtime.generic import AnyInt
 from kgen.runtime.heap import allocate, free
 from kgen.runtime.sink import Sink
-from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
+from kgen.runtime.slices import check_step, range_bound, slice_count, slice_start, slice_stop
 from kgen.unsafe import Ptr, copy_memory, move_memory, panic, track_caller
 
 UNSAFE = "owns raw memory; every access is behind a bounds check"
@@ -55,7 +56,7 @@ class ByteArray:
     @track_caller
     def __getitem__(self, index: AnyInt) -> u8:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "bytearray index out of range")
@@ -65,7 +66,7 @@ class ByteArray:
     @track_caller
     def __setitem__(self, index: AnyInt, value: AnyInt) -> None:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "bytearray index out of range")
@@ -78,7 +79,7 @@ class ByteArray:
     def append(self, value: AnyInt) -> None:
         if value < 0 or value > 255:
             panic("value", "byte must be in range(0, 256)")
-        if self.length == self.capacity:
+        if unlikely(self.length == self.capacity):
             self._grow(wrapping_add(self.length, 1))
         self.data[self.length] = truncate(u8, value)
         self.length = wrapping_add(self.length, 1)
@@ -145,7 +146,7 @@ class ByteArray:
 
     def insert(self, index: int, value: u8) -> None:
         position = truncate(usize, slice_start(index, has_start=True, step=1, length=truncate(int, self.length)))
-        if self.length == self.capacity:
+        if unlikely(self.length == self.capacity):
             self._grow(self.length + 1)
         move_memory(self.data.offset(position + 1), self.data.offset(position), self.length - position)
         self.data[position] = value
@@ -160,7 +161,7 @@ class ByteArray:
             self.length = wrapping_sub(self.length, 1)
             return self.data[self.length]
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "pop index out of range")
@@ -171,7 +172,7 @@ class ByteArray:
     @track_caller
     def __delitem__(self, index: int) -> None:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "bytearray index out of range")
@@ -185,6 +186,17 @@ class ByteArray:
         first = slice_start(start, has_start, 1, length)
         count = slice_count(first, slice_stop(stop, has_stop, 1, length), 1)
         self._close_gap(truncate(usize, first), truncate(usize, count))
+
+    @inline
+    def assign_range(self, start: int, stop: int, values: Bytes) -> None:
+        """`self[start:stop] = values`."""
+        length = truncate(int, self.length)
+        first = range_bound(start, length)
+        count = truncate(usize, max(range_bound(stop, length) - first, 0))
+        if values.length == count:
+            copy_memory(self.data.offset(first), values.data, count)
+        else:
+            self._replace(truncate(usize, first), count, values)
 
     @track_caller
     def assign_slice(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool, values: Bytes) -> None:
@@ -284,6 +296,13 @@ class ByteArray:
     def contains_integer(self, value: int) -> bool:
         """`value in self` for an integer."""
         return self.view().contains_integer(value)
+
+    def __getrange__(self, start: int, stop: int) -> ByteArray:
+        """`self[start:stop]`."""
+        length = truncate(int, self.length)
+        first = range_bound(start, length)
+        count = truncate(usize, max(range_bound(stop, length) - first, 0))
+        return of_bytes(Bytes(None, self.data.offset(first), count))
 
     def __getslice__(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool) -> ByteArray:
         check_step(step)

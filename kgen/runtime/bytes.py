@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
-from kgen.lang import inline, noinline, struct, truncate, u8, usize, wrapping_add
+from kgen.lang import inline, noinline, struct, truncate, u8, unlikely, usize, wrapping_add
 from kgen.runtime import list as lists
 from kgen.runtime import search
 from kgen.runtime import str as text
@@ -16,7 +16,7 @@ from kgen.runtime.buffer import Buffer
 from kgen.runtime.generic import AnyInt
 from kgen.runtime.hash import hash_bytes
 from kgen.runtime.sink import Sink
-from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
+from kgen.runtime.slices import check_step, range_bound, slice_count, slice_start, slice_stop
 from kgen.unsafe import Ptr, bytes_data, copy_memory, panic, track_caller
 
 UNSAFE = "owns raw memory; every read is behind a bounds check"
@@ -44,11 +44,19 @@ class Bytes:
     @track_caller
     def __getitem__(self, index: AnyInt) -> u8:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "bytes index out of range")
         return self.data[position]
+
+    @inline
+    def __getrange__(self, start: int, stop: int) -> Bytes:
+        """`self[start:stop]`."""
+        length = truncate(int, self.length)
+        first = range_bound(start, length)
+        count = range_bound(stop, length) - first
+        return Bytes(self.owner, self.data.offset(first), truncate(usize, max(count, 0)))
 
     @inline
     @track_caller

@@ -12,6 +12,7 @@ from kgen.lang import (
     sizeof,
     truncate,
     u8,
+    unlikely,
     usize,
     wrapping_add,
     wrapping_sub,
@@ -61,7 +62,7 @@ class Deque(Generic[T]):
     @track_caller
     def __getitem__(self, index: AnyInt) -> T:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "deque index out of range")
@@ -71,7 +72,7 @@ class Deque(Generic[T]):
     @track_caller
     def __setitem__(self, index: AnyInt, value: T) -> None:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "deque index out of range")

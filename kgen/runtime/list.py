@@ -17,6 +17,7 @@ from kgen.lang import (
     sizeof,
     truncate,
     u8,
+    unlikely,
     usize,
     wrapping_add,
     wrapping_mul,
@@ -26,7 +27,7 @@ from kgen.runtime.generic import AnyInt, less
 from kgen.runtime.heap import allocate, free
 from kgen.runtime.representation import write_repr
 from kgen.runtime.sink import Sink
-from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
+from kgen.runtime.slices import check_step, range_bound, slice_count, slice_start, slice_stop
 from kgen.runtime.sort import sort_values, sort_values_by
 from kgen.unsafe import Ptr, copy_memory, move_memory, needs_drop, panic, track_caller
 
@@ -65,7 +66,7 @@ class List(Generic[T]):
     @track_caller
     def __getitem__(self, index: AnyInt) -> T:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "list index out of range")
@@ -75,7 +76,7 @@ class List(Generic[T]):
     @track_caller
     def __setitem__(self, index: AnyInt, value: T) -> None:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "list assignment index out of range")
@@ -83,7 +84,7 @@ class List(Generic[T]):
 
     @inline
     def append(self, value: T) -> None:
-        if self.length == self.capacity:
+        if unlikely(self.length == self.capacity):
             self._grow(wrapping_add(self.length, 1))
         self.data.init(self.length, value)
         self.length = wrapping_add(self.length, 1)
@@ -158,7 +159,7 @@ class List(Generic[T]):
             self.length = wrapping_sub(self.length, 1)
             return self.data.take(self.length)
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "pop index out of range")
@@ -173,7 +174,7 @@ class List(Generic[T]):
     @track_caller
     def __delitem__(self, index: int) -> None:
         position = truncate(usize, index)
-        if position >= self.length:
+        if unlikely(position >= self.length):
             position = wrapping_add(position, self.length)
             if index >= 0 or position >= self.length:
                 panic("index", "list assignment index out of range")
@@ -237,7 +238,7 @@ class List(Generic[T]):
 
     def insert(self, index: int, value: T) -> None:
         position = truncate(usize, slice_start(index, True, 1, truncate(int, self.length)))
-        if self.length == self.capacity:
+        if unlikely(self.length == self.capacity):
             self._grow(self.length + 1)
         move_memory(self.data.offset(position + 1), self.data.offset(position), self.length - position)
         self.data.init(position, value)
@@ -423,6 +424,16 @@ class List(Generic[T]):
         while left > 0:
             result._append_copies(self.data, self.length)
             left -= 1
+        return result
+
+    def __getrange__(self, start: int, stop: int) -> List[T]:
+        """`self[start:stop]`."""
+        length = truncate(int, self.length)
+        first = range_bound(start, length)
+        count = max(range_bound(stop, length) - first, 0)
+        result = List[T]()
+        result.reserve(count)
+        result._append_copies(self.data.offset(first), truncate(usize, count))
         return result
 
     def __getslice__(self, start: int, stop: int, step: int, has_start: bool, has_stop: bool) -> List[T]:

@@ -1,6 +1,8 @@
 """The arithmetic of `x[start:stop:step]`, as in the Python language reference, 3.3.7 and 6.3.3.
 
-All functions inline, so that with the usual step of 1 only the clamping is left.
+All functions inline, so that only the clamping is left. Without a step, which is the usual case, containers have
+methods of their own (`__getrange__`, `assign_range`), short enough for the middle end to see through: a bound that is
+left out is then 0 or the largest `int`.
 """
 
 from __future__ import annotations
@@ -42,6 +44,12 @@ def _clamp(index: int, length: int, low: int, high: int) -> int:
         position += length
         return max(position, low)
     return min(position, high)
+
+
+@inline
+def range_bound(index: int, length: int) -> int:
+    """A bound of `x[start:stop]` as a position from 0 to `length`."""
+    return _clamp(index, length, 0, length)
 
 
 @inline

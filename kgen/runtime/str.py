@@ -21,7 +21,7 @@ from kgen.runtime.generic import AnyInt
 from kgen.runtime.hash import hash_bytes
 from kgen.runtime.quoting import write_quoted
 from kgen.runtime.sink import Sink
-from kgen.runtime.slices import check_step, slice_count, slice_start, slice_stop
+from kgen.runtime.slices import check_step, range_bound, slice_count, slice_start, slice_stop
 from kgen.runtime.utf8 import (
     character_size,
     decode_character,
@@ -69,6 +69,15 @@ class Str:
         if self.length == self.characters:
             return ascii_character(self.data[position])
         return positions.character_at(self, position)
+
+    def __getrange__(self, start: int, stop: int) -> Str:
+        """`self[start:stop]`."""
+        length = truncate(int, self.characters)
+        first = range_bound(start, length)
+        taken = truncate(usize, max(range_bound(stop, length) - first, 0))
+        if self.length == self.characters:
+            return Str(self.owner, self.data.offset(first), taken, taken)
+        return positions.cut(self, truncate(usize, first), taken)
 
     @inline
     @track_caller

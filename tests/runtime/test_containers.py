@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgen.runtime import heap
+from kgen.runtime.bytearray import ByteArray
 from kgen.runtime.deque import Deque
 from kgen.runtime.dict import Dict
 from kgen.runtime.list import List
 from kgen.runtime.set import Set
-from tests.runtime.worlds import outcome, written
+from tests.runtime.worlds import bounds, octets, outcome, raw, written
 
 SMALL = st.integers(-12, 12)
 INDEX = st.integers(-9, 9)
@@ -101,6 +102,20 @@ def test_slices_clamp_as_pythons(values: list[int], start: int | None, stop: int
     ours = make(values)
     taken = outcome(lambda: list(ours.__getslice__(start or 0, stop or 0, step, start is not None, stop is not None)))
     assert taken == outcome(lambda: values[start:stop:step])
+    assert list(ours.__getrange__(*bounds(start, stop))) == values[start:stop]
+
+
+@given(st.binary(max_size=12), st.one_of(st.none(), INDEX), st.one_of(st.none(), INDEX), st.binary(max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_ranges_of_bytearrays_are_read_and_replaced_as_pythons(
+    content: bytes, start: int | None, stop: int | None, values: bytes
+) -> None:
+    ours, theirs = ByteArray(), bytearray(content)
+    ours.extend(octets(content))
+    assert raw(ours.__getrange__(*bounds(start, stop)).as_bytes()) == theirs[start:stop]
+    ours.assign_range(*bounds(start, stop), octets(values))
+    theirs[start:stop] = values
+    assert raw(ours.as_bytes()) == theirs
 
 
 @given(st.lists(st.tuples(SMALL, st.integers(0, 1000)), max_size=70), st.booleans())

@@ -14,7 +14,7 @@ from kgen.runtime import ints
 from kgen.runtime import str as text_module
 from kgen.runtime.list import List
 from kgen.runtime.str import Str
-from tests.runtime.worlds import octets, outcome, plain, plain_list, raw, text, written
+from tests.runtime.worlds import bounds, octets, outcome, plain, plain_list, raw, text, written
 
 ALPHABET = "ab ,\tA9_é€😀'\"\\\n"
 TEXT = st.text(ALPHABET, max_size=14)
@@ -49,6 +49,7 @@ def test_text_is_indexed_by_characters(a: str, start: int | None, stop: int | No
     assert outcome(lambda: plain(x[start or 0])) == outcome(lambda: a[start or 0])
     taken = outcome(lambda: plain(x.__getslice__(start or 0, stop or 0, step, start is not None, stop is not None)))
     assert taken == outcome(lambda: a[start:stop:step])
+    assert plain(x.__getrange__(*bounds(start, stop))) == a[start:stop]
     assert x.find(text("a"), start or 0) == a.find("a", start or 0)
 
 
@@ -150,6 +151,7 @@ def test_bytes_do_what_pythons_do(a: bytes, b: bytes, start: int | None, stop: i
     assert [raw(part) for part in x.splitlines()] == a.splitlines()
     taken = outcome(lambda: raw(x.__getslice__(start or 0, stop or 0, step, start is not None, stop is not None)))
     assert taken == outcome(lambda: a[start:stop:step])
+    assert raw(x.__getrange__(*bounds(start, stop))) == a[start:stop]
     if b:
         assert raw(x.replace(y, octets(b"--"))) == a.replace(b, b"--")
         assert [raw(part) for part in x.split(y)] == a.split(b)

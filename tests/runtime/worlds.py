@@ -55,3 +55,8 @@ def outcome(action: Callable[[], R]) -> R | str:
         return {"index": "IndexError", "key": "KeyError", "value": "ValueError"}.get(panic.kind, panic.kind)
     except (IndexError, KeyError, ValueError) as error:
         return type(error).__name__
+
+
+def bounds(start: int | None, stop: int | None) -> tuple[int, int]:
+    """What the compiler gives a container for the bounds of a slice that are left out."""
+    return 0 if start is None else start, (1 << 63) - 1 if stop is None else stop
