@@ -26,12 +26,23 @@ def _define(head: str, attributes: str, lines: list[str]) -> str:
     return f"define internal {head} {attributes} {{\n{body}\n}}\n"
 
 
+ONE_REFERENCE: Final = 1 << 24
+"""In the counts of an object: what a reference adds."""
+ENDED: Final = 1 << 23
+"""In the counts: `__del__` has run."""
+WEAK_LIMIT: Final = 1 << 22
+"""In the counts: there were so many weak references that they are not counted any more, and the memory stays."""
+WEAK_MASK: Final = ENDED - 1
+NO_REFERENCE: Final = -ONE_REFERENCE
+"""Counts from here on, unsigned, belong to an object without references: what is stored is one reference less."""
+
+
+IMMORTAL: Final = -(1 << 63) + 1
+"""The counts of a static object: half as many references as there can be, so that nobody ends it."""
+
+
 def _count_tag(module: ModulePrinter) -> str:
     return f"!tbaa !{module.metadata.apart('count')}"
-
-
-def _weak_tag(module: ModulePrinter) -> str:
-    return f"!tbaa !{module.metadata.apart('weak')}"
 
 
 def _counted(module: ModulePrinter) -> list[str]:
@@ -46,49 +57,57 @@ def _counted(module: ModulePrinter) -> list[str]:
     ]
 
 
-def _increment(module: ModulePrinter, pointer: str, tag: str) -> list[str]:
-    return [*_counted(module), *_increment_by_one(module, pointer, tag)]
-
-
-def _increment_by_one(module: ModulePrinter, pointer: str, tag: str) -> list[str]:
+def _add(module: ModulePrinter, amount: int, operation: str = "add") -> list[str]:
+    """Adds to the counts of %p, and leaves what they were in %c."""
     if module.target.atomic_counts:
-        return [f"%c = atomicrmw add ptr {pointer}, i32 1 monotonic, align 4"]
+        order = "monotonic" if amount > 0 else "acq_rel"
+        return [*_counted(module), f"%c = atomicrmw add ptr %p, i64 {amount} {order}, align 8"]
+    tag = _count_tag(module)
     return [
-        f"%c = load i32, ptr {pointer}, align 4, {tag}",
-        "%n = add i32 %c, 1",
-        f"store i32 %n, ptr {pointer}, align 4, {tag}",
+        *_counted(module),
+        f"%c = load i64, ptr %p, align 8, {tag}",
+        f"%n = {operation} i64 %c, {amount}",
+        f"store i64 %n, ptr %p, align 8, {tag}",
     ]
 
 
-def _decrement(module: ModulePrinter, pointer: str, tag: str) -> list[str]:
-    """Leaves the new count in %n."""
+def _retain(module: ModulePrinter) -> list[str]:
+    """One more reference to %p, which has at least one: there are never enough for this to wrap."""
+    return _add(module, ONE_REFERENCE, "add nuw")
+
+
+def _read(module: ModulePrinter, name: str) -> str:
+    """Reads the counts of %p."""
     if module.target.atomic_counts:
-        return [*_counted(module), f"%c = atomicrmw sub ptr {pointer}, i32 1 acq_rel, align 4", "%n = sub i32 %c, 1"]
+        return f"{name} = load atomic i64, ptr %p monotonic, align 8"
+    return f"{name} = load i64, ptr %p, align 8, {_count_tag(module)}"
+
+
+def _if_weak_counts(module: ModulePrinter, do: str, end: str) -> list[str]:
+    """Goes to `do`, or to `end` when the weak references are not counted any more."""
     return [
-        *_counted(module),
-        f"%c = load i32, ptr {pointer}, align 4, {tag}",
-        "%n = sub i32 %c, 1",
-        f"store i32 %n, ptr {pointer}, align 4, {tag}",
+        _read(module, "%seen"),
+        f"%limit = and i64 %seen, {WEAK_LIMIT}",
+        "%exact = icmp eq i64 %limit, 0",
+        f"br i1 %exact, label %{do}, label %{end}, !prof !{module.metadata.unlikely_false}",
     ]
 
 
 def fixed_helper(module: ModulePrinter, name: str) -> str:
     """The text of a helper that exists once."""
     symbol = quote(f"kgen.{name}")
-    count, weak = _count_tag(module), _weak_tag(module)
     end = ["br label %end", "end:", "ret void"]
-    weak_address = "%w = getelementptr inbounds nuw i8, ptr %p, i64 4"
     match name:
         case "retain":
             lines = [
                 "%z = icmp eq ptr %p, null",
                 "br i1 %z, label %end, label %do",
                 "do:",
-                *_increment(module, "%p", count),
+                *_retain(module),
             ]
             return _define(f"void {symbol}(ptr %p)", _INLINE, lines + end)
         case "retain_object":
-            return _define(f"void {symbol}(ptr %p)", _INLINE, [*_increment(module, "%p", count), "ret void"])
+            return _define(f"void {symbol}(ptr %p)", _INLINE, [*_retain(module), "ret void"])
         case "drop":
             lines = [
                 "%i = getelementptr inbounds nuw i8, ptr %p, i64 8",
@@ -99,17 +118,29 @@ def fixed_helper(module: ModulePrinter, name: str) -> str:
             ]
             return _define(f"void {symbol}(ptr %p)", _OUTLINE, lines)
         case "release_reference":
-            lines = [*_decrement(module, "%p", count), "%r = icmp eq i32 %n, 0", "ret i1 %r"]
+            lines = [*_add(module, -ONE_REFERENCE), f"%r = icmp ult i64 %c, {ONE_REFERENCE}", "ret i1 %r"]
             return _define(f"i1 {symbol}(ptr %p)", _INLINE, lines)
+        case "revive":
+            lines = [*_add(module, ONE_REFERENCE), "ret void"]
+            return _define(f"void {symbol}(ptr %p)", _INLINE, lines)
+        case "end_once":
+            return _end_once(module, symbol)
         case "weak_retain":
-            lines = ["%z = icmp eq ptr %p, null", "br i1 %z, label %end, label %do", "do:", weak_address]
-            return _define(f"void {symbol}(ptr %p)", _INLINE, lines + _increment(module, "%w", weak) + end)
+            lines = [
+                "%z = icmp eq ptr %p, null",
+                "br i1 %z, label %end, label %do",
+                "do:",
+                *_if_weak_counts(module, "count", "end"),
+                "count:",
+                *_add(module, 1),
+            ]
+            return _define(f"void {symbol}(ptr %p)", _INLINE, lines + end)
         case "weak_release":
             return _weak_release(module, symbol)
         case "free_object":
             return _free_object(module, symbol)
         case "weak_load":
-            return _weak_load(module, symbol, count)
+            return _weak_load(module, symbol)
         case _:
             raise ValueError(name)
 
@@ -120,8 +151,8 @@ def release_text(module: ModulePrinter, symbol: str, drop: str, is_unlikely: boo
         "%z = icmp eq ptr %p, null",
         "br i1 %z, label %end, label %do",
         "do:",
-        *_decrement(module, "%p", _count_tag(module)),
-        "%last = icmp eq i32 %n, 0",
+        *_add(module, -ONE_REFERENCE),
+        f"%last = icmp ult i64 %c, {ONE_REFERENCE}",
         "br i1 %last, label %drop, label %end",
         "drop:",
         f"call void {drop}(ptr %p)",
@@ -135,9 +166,11 @@ def release_text(module: ModulePrinter, symbol: str, drop: str, is_unlikely: boo
 def _free_object(module: ModulePrinter, symbol: str) -> str:
     """Gives up one weak count of an object of known size, and its memory with the last."""
     lines = [
-        "%w = getelementptr inbounds nuw i8, ptr %p, i64 4",
-        *_decrement(module, "%w", _weak_tag(module)),
-        "%last = icmp eq i32 %n, 0",
+        *_if_weak_counts(module, "count", "end"),
+        "count:",
+        *_add(module, -1),
+        f"%weak = and i64 %c, {WEAK_MASK}",
+        "%last = icmp eq i64 %weak, 1",
         f"br i1 %last, label %free, label %end, !prof !{module.metadata.unlikely_false}",
         "free:",
         *free_lines(module, "%p", "%size"),
@@ -178,24 +211,38 @@ def free_lines(module: ModulePrinter, pointer: str, size: str) -> list[str]:
     ]
 
 
-def _weak_load(module: ModulePrinter, symbol: str, count: str) -> str:
+def _end_once(module: ModulePrinter, symbol: str) -> str:
+    """Whether `__del__` has not run yet; from now on it has."""
+    if module.target.atomic_counts:
+        lines = [f"%c = atomicrmw or ptr %p, i64 {ENDED} monotonic, align 8"]
+    else:
+        lines = [
+            _read(module, "%c"),
+            f"%n = or i64 %c, {ENDED}",
+            f"store i64 %n, ptr %p, align 8, {_count_tag(module)}",
+        ]
+    lines += [f"%ended = and i64 %c, {ENDED}", "%first = icmp eq i64 %ended, 0", "ret i1 %first"]
+    return _define(f"i1 {symbol}(ptr %p)", _INLINE, lines)
+
+
+def _weak_load(module: ModulePrinter, symbol: str) -> str:
     head = ["%z = icmp eq ptr %p, null", "br i1 %z, label %none, label %do"]
     none = ["none:", "ret ptr null"]
     if module.target.atomic_counts:
         lines = [
             *head,
             "do:",
-            "%first = load atomic i32, ptr %p monotonic, align 4",
+            _read(module, "%first"),
             "br label %again",
             "again:",
-            "%c = phi i32 [ %first, %do ], [ %seen, %try ]",
-            "%dead = icmp eq i32 %c, 0",
+            "%c = phi i64 [ %first, %do ], [ %seen, %try ]",
+            f"%dead = icmp uge i64 %c, {NO_REFERENCE}",
             "br i1 %dead, label %none, label %try",
             "try:",
-            "%n = add i32 %c, 1",
-            "%pair = cmpxchg ptr %p, i32 %c, i32 %n acquire monotonic, align 4",
-            "%seen = extractvalue { i32, i1 } %pair, 0",
-            "%ok = extractvalue { i32, i1 } %pair, 1",
+            f"%n = add i64 %c, {ONE_REFERENCE}",
+            "%pair = cmpxchg ptr %p, i64 %c, i64 %n acquire monotonic, align 8",
+            "%seen = extractvalue { i64, i1 } %pair, 0",
+            "%ok = extractvalue { i64, i1 } %pair, 1",
             "br i1 %ok, label %alive, label %again",
             "alive:",
             "ret ptr %p",
@@ -205,12 +252,12 @@ def _weak_load(module: ModulePrinter, symbol: str, count: str) -> str:
     lines = [
         *head,
         "do:",
-        f"%c = load i32, ptr %p, align 4, {count}",
-        "%dead = icmp eq i32 %c, 0",
+        _read(module, "%c"),
+        f"%dead = icmp uge i64 %c, {NO_REFERENCE}",
         "br i1 %dead, label %none, label %alive",
         "alive:",
-        "%n = add i32 %c, 1",
-        f"store i32 %n, ptr %p, align 4, {count}",
+        f"%n = add i64 %c, {ONE_REFERENCE}",
+        f"store i64 %n, ptr %p, align 8, {_count_tag(module)}",
         "ret ptr %p",
         *none,
     ]
@@ -227,9 +274,7 @@ def new_text(module: ModulePrinter, symbol: str, class_: ClassType, info: str) -
         "%none = icmp eq ptr %p, null",
         f"br i1 %none, label %end, label %do, !prof !{module.metadata.unlikely_true}",
         "do:",
-        f"store i32 1, ptr %p, align 8, {_count_tag(module)}",
-        "%w = getelementptr inbounds nuw i8, ptr %p, i64 4",
-        f"store i32 1, ptr %w, align 4, {_weak_tag(module)}",
+        f"store i64 1, ptr %p, align 8, {_count_tag(module)}",
         "%t = getelementptr inbounds nuw i8, ptr %p, i64 8",
         f"store ptr {info}, ptr %t, align 8, !tbaa !{module.metadata.apart('type')}",
     ]

@@ -426,7 +426,9 @@ class ModulePrinter:
         for class_, symbol in self.module.immortals.items():
             rest = class_layout(class_).size - 16
             info = quote(self._infos[class_].symbol)
-            text = f"{{ i32, i32, ptr, [{rest} x i8] }} {{ i32 -2147483648, i32 1, ptr {info}, [{rest} x i8] zeroinitializer }}"
+            text = (
+                f"{{ i64, ptr, [{rest} x i8] }} {{ i64 {helpers.IMMORTAL}, ptr {info}, [{rest} x i8] zeroinitializer }}"
+            )
             lines.append(f"{quote(symbol)} = {linkage} global {text}, align 8")
         return lines
 

@@ -285,14 +285,11 @@ def _other(f: FunctionPrinter, instruction: kir.Machine) -> None:
             _bind_resized(f, result, size, 32)
         case "hash_pointer":
             f.bind(result, (f.define(f"ptrtoint ptr {f.value(arguments[0])} to i64"),))
-        case "reference_count":
-            tag = f.module.metadata.apart("count")
-            count = f.define(f"load i32, ptr {f.value(arguments[0])}, align 8, !tbaa !{tag}")
-            _bind_resized(f, result, count, 32)
         case "revive":
-            tag = f.module.metadata.apart("count")
-            f.emit(f"store i32 1, ptr {f.value(arguments[0])}, align 8, !tbaa !{tag}")
+            f.emit(f"call void {f.module.helper('revive')}(ptr {f.value(arguments[0])})")
             f.bind(result, ())
+        case "end_once":
+            f.bind(result, (f.define(f"call i1 {f.module.helper('end_once')}(ptr {f.value(arguments[0])})"),))
         case "release_reference":
             f.bind(result, (f.define(f"call i1 {f.module.helper('release_reference')}(ptr {f.value(arguments[0])})"),))
         case other:

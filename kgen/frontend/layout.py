@@ -9,7 +9,7 @@ Bit fields of the same storage type that follow each other share one storage int
 starts the next integer. (C compilers also let a bit field use the bytes left over by a field before it; here a storage
 integer is always a whole, aligned one, so that the layout can be read off the source.)
 
-An object starts with `HEADER_SIZE` bytes: reference count, weak count, type information.
+An object starts with `HEADER_SIZE` bytes: its counts (kgen/runtime/object.py) and its type information.
 """
 
 from __future__ import annotations

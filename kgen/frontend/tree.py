@@ -403,7 +403,6 @@ class Intrinsic(Expression):
     return_address () frame_address () -> u64
     live_class_size (object) -> usize                        bytes of the object, from its typeinfo
     hash_pointer (object) -> u64                             identity
-    reference_count (object) -> u32
     """
 
     name: str

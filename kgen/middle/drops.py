@@ -1,8 +1,8 @@
 """The end of objects: one drop function for each live class, and its typeinfo.
 
 A drop function is called when the last reference has gone. It runs `__del__` on an object that has come back to
-life with one reference (and stays alive when `__del__` has stored it somewhere), releases the fields, and gives
-the memory back.
+life with one reference (and stays alive when `__del__` has stored it somewhere; when it ends again, `__del__` has
+run), releases the fields, and gives the memory back.
 
 An object whose `__init__` raised has never been whole: an abandon function ends it. It runs no `__del__`, which
 might rely on fields that were not reached; fields that were not set are zero and hold nothing.
@@ -110,6 +110,11 @@ def _leave(image: Image, class_: ClassType, emitter: Emitter) -> None:
 def _run_del(image: Image, class_: ClassType, emitter: Emitter, value: kir.Temp) -> None:
     assert class_.drop_method is not None
     method = image.function(class_.drop_method)
+    is_first = emitter.temp(BOOL)
+    emitter.emit(kir.Machine(None, is_first, "end_once", [value]))
+    ending, dead = emitter.new_block("ending"), emitter.new_block("dead")
+    emitter.branch(is_first, ending, dead)
+    emitter.place_block(ending)
     emitter.emit(kir.Machine(None, None, "revive", [value]))
     receiver = emitter.cast_same(value, method.parameters[0].type) if method.parameters[0].type is not class_ else value
     error = emitter.temp(image.error_optional) if method.raises else None
@@ -119,7 +124,7 @@ def _run_del(image: Image, class_: ClassType, emitter: Emitter, value: kir.Temp)
     # The count goes to zero before the fields go: a weak reference read meanwhile gives None.
     alone = emitter.temp(BOOL)
     emitter.emit(kir.Machine(None, alone, "release_reference", [value]))
-    dead, revived = emitter.new_block("dead"), emitter.new_block("revived")
+    revived = emitter.new_block("revived")
     emitter.branch(alone, dead, revived)
     emitter.place_block(revived)
     _leave(image, class_, emitter)

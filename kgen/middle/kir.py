@@ -496,7 +496,8 @@ class WeakLoad(Instruction):
 class Machine(Instruction):
     """An operation by name: the names of `tree.Intrinsic` that do not concern ownership.
 
-    The place of an `atomic_*` is given by its address. Two more for drop functions:
+    The place of an `atomic_*` is given by its address. Three more for drop functions:
+    end_once (object) -> bool            true when it was not done for this object before: `__del__` may run
     revive (object)                      the reference count becomes 1
     release_reference (object) -> bool   one reference less; true when it was the last: the caller drops the object
     """

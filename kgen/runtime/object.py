@@ -2,8 +2,9 @@
 
 Header (16 bytes), then the fields in C layout, those of base classes first::
 
-    u32 references    strong references; IMMORTAL_COUNT and above: a static object that nobody frees
-    u32 weak          weak references, plus 1 while the object lives
+    u64 counts        bits 24 to 63: strong references, less one
+                      bit 23: `__del__` has run
+                      bits 0 to 22: weak references, plus 1 while the object lives
     ptr typeinfo      of the object's own class
 
 Typeinfo, one read-only constant per live class::
@@ -17,15 +18,18 @@ Typeinfo, one read-only constant per live class::
     u64 name_length
     ptr vtable...
 
-Retain adds 1 to `references`. Release takes 1 away and calls `drop` when that was the last one. A weak
-reference adds 1 to `weak`; the memory of a dead object stays until `weak` is 0, so that a weak reference can
-always read `references` and see 0. Reference counts cannot overflow: every reference takes at least 8 bytes of
-memory, and 2**31 objects' worth of references to one object is more than an image has.
+Retain adds one reference. Release takes one away and calls `drop` when there was only one: the subtraction borrows, so
+that its carry flag is the test. A weak reference adds 1 to the weak ones; the memory of a dead object stays until there are
+none, so that a weak reference can always read the counts and see that the object is dead.
+
+No count can overflow. 2**40 strong references take 8 TiB of memory for themselves, which no image has. Weak references
+are no more counted once bit 22 is set: the memory of that object is then never given back. A static object starts
+with 2**39 references.
 
 Objects of a class that can hold its own kind (lists of nodes, trees) might be dropped a million deep. Their drop
 functions therefore call `enter_drop` first: beyond `MAXIMUM_DEPTH` it takes the object into a list instead, which
 the outermost `leave_drop` works off. The list runs through the counts of the dead objects; an object with weak
-references keeps its counts and is dropped at once.
+references, or whose `__del__` has run, keeps its counts and is dropped at once.
 """
 
 from __future__ import annotations
@@ -49,7 +53,6 @@ from kgen.unsafe import Ptr, call_address
 UNSAFE = "reads object headers and typeinfo"
 
 HEADER_SIZE: Final = 16
-IMMORTAL_COUNT: Final = 1 << 31
 TYPEINFO_SIZE: Final = 8
 TYPEINFO_CLASS_ID: Final = 12
 TYPEINFO_NAME: Final = 24
@@ -72,7 +75,7 @@ def typeinfo_object_size(typeinfo: Ptr[u8]) -> usize:
 
 
 MAXIMUM_DEPTH: Final = 128
-ONE_WEAK: Final = 1 << 32
+DEAD: Final = (1 << 64) - (1 << 24) + 1
 """The counts of a dead object that no weak reference refers to."""
 
 
@@ -106,7 +109,7 @@ def leave_drop() -> None:
 
 @noinline
 def _put_off(dead: Ptr[u64]) -> bool:
-    if dead[0] != ONE_WEAK:
+    if dead[0] != DEAD:
         return False
     dead[0] = DROPS.value.pending.address
     DROPS.value.pending = dead
@@ -120,7 +123,7 @@ def _drop_pending() -> None:
     while not DROPS.value.pending.is_null():
         dead = DROPS.value.pending
         DROPS.value.pending = Ptr.at(u64, dead[0])
-        dead[0] = ONE_WEAK
+        dead[0] = DEAD
         drop = Ptr.at(u64, dead[1])[0]
         call_address(_drop_form, drop)(dead)
     DROPS.value.depth = 0

@@ -24,6 +24,7 @@ class Heap:
     class_: ClassType
     count: int = 1
     freed: bool = False
+    ended: bool = False
     fields: dict[str, object] = field(default_factory=dict[str, object])
 
 
@@ -167,10 +168,11 @@ class KirMachine:
                 heap = get(arguments[0])
                 assert isinstance(heap, Heap)
                 heap.count = 1
-            case kir.Machine(name="reference_count", arguments=arguments, result=kir.Temp() as result):
+            case kir.Machine(name="end_once", arguments=arguments, result=kir.Temp() as result):
                 heap = get(arguments[0])
                 assert isinstance(heap, Heap)
-                temps[result] = heap.count
+                temps[result] = not heap.ended
+                heap.ended = True
             case kir.Machine(
                 name="checked_add" | "checked_sub" as name, arguments=arguments, result=kir.Temp() as result
             ):
