@@ -33,7 +33,19 @@ def high(value: u32) -> u8:
     return truncate(u8, value >> 24)
 
 
+@noalloc
+def inside(data: bytes) -> bytes:
+    """A slice shares the memory of what it is cut from."""
+    return data[1:-1]
+
+
+@noalloc
+def shortened(text: str) -> str:
+    return text[2:-2]
+
+
 def main() -> int:
+    print(inside(b"[data]"), shortened("<<text>>"), shortened("ääöüéé"))
     for number in range(10):
         push(u8(number * 3))
     for value in RING.value:
