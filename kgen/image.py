@@ -35,7 +35,10 @@ class Image:
     program: Program
     """What the platform runs when it is ready."""
     base_address: int
-    """Where the first byte of the image is loaded."""
+    """The address of the image's first byte while it runs."""
+    load_address: int | None = None
+    """The physical address that a boot loader puts the first byte at, where it is another one: a kernel in the
+    higher half. See `kgen.link.link.ImageSpec`."""
     features: str = ""
     """LLVM target features, besides those of every x86-64: `-sse,…` in a kernel."""
     is_kernel: bool = False

@@ -28,7 +28,11 @@ def translate_one(text: str, options: CodegenOptions, output: Output) -> bytes:
     module = llvm.parse_assembly(text)
     module.verify()
     machine = llvm.Target.from_triple(TRIPLE).create_target_machine(
-        cpu=options.cpu, features=options.features, opt=options.level, reloc="static", codemodel="small"
+        cpu=options.cpu,
+        features=options.features,
+        opt=options.level,
+        reloc="static",
+        codemodel=options.code_model,
     )
     if options.level > 0:
         tuning = llvm.create_pipeline_tuning_options(speed_level=options.level)

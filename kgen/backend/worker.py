@@ -22,6 +22,8 @@ from typing import IO, Final, Literal
 
 Level = Literal[0, 1, 2, 3]
 Output = Literal["object", "assembly", "llvm"]
+CodeModel = Literal["small", "kernel"]
+"""Where the code runs: in the lowest or in the highest two gigabytes of the address space."""
 
 WORKERS: Final = 2
 """More than this never pays: a program is split into few modules."""
@@ -39,14 +41,15 @@ class BackendError(Exception):
 class CodegenOptions:
     """How to translate.
 
-    `level` is the optimisation level; `features` and `cpu` are LLVM's names; `is_kernel` asks for the code model
-    and the registers of an image that runs without an operating system.
+    `level` is the optimisation level; `features` and `cpu` are LLVM's names; `is_kernel` asks for the registers of an
+    image that runs without an operating system.
     """
 
     level: Level = 2
     cpu: str = "x86-64"
     features: str = ""
     is_kernel: bool = False
+    code_model: CodeModel = "small"
 
 
 @dataclass(frozen=True)

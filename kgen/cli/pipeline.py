@@ -6,12 +6,12 @@ import dataclasses
 import types
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal, cast
+from typing import Final, Literal, cast
 
 from kgen.backend.llvm import LlvmModule, Target, print_module, print_parts
 from kgen.backend.parts import SPLIT_FROM
 from kgen.backend.sites import SiteTable
-from kgen.backend.worker import CodegenOptions, Level, translate
+from kgen.backend.worker import CodegenOptions, CodeModel, Level, translate
 from kgen.cli.cache import Request
 from kgen.cli.promises import check_panics, check_promises
 from kgen.frontend.check import Checked, Roots, check_program, with_deep_stack
@@ -25,6 +25,9 @@ from kgen.middle.lower import lower
 from kgen.runtime.linux_image import linux_image
 
 Where = Literal["host", "qemu"]
+
+HIGHER_HALF: Final = (1 << 64) - (1 << 31)
+"""From here on the kernel code model reaches every symbol with 32 bits that are sign-extended."""
 
 
 class Refused(Exception):
@@ -132,7 +135,8 @@ def _named_target(compilation: Compilation) -> Target:
 
 
 def options_of(image: Image, level: Level) -> CodegenOptions:
-    return CodegenOptions(level=level, features=image.features, is_kernel=image.is_kernel)
+    model: CodeModel = "kernel" if image.base_address >= HIGHER_HALF else "small"
+    return CodegenOptions(level=level, features=image.features, is_kernel=image.is_kernel, code_model=model)
 
 
 def build(compilation: Compilation, level: Level, split_from: int = SPLIT_FROM) -> Linked:
@@ -147,5 +151,5 @@ def build(compilation: Compilation, level: Level, split_from: int = SPLIT_FROM) 
     target = _named_target(compilation)
     sites = SiteTable(target.name_source)
     objects = translate(print_parts(compilation.module, target, sites, split_from), options_of(image, level))
-    spec = ImageSpec(image.kind, image.entry, image.base_address)
+    spec = ImageSpec(image.kind, image.entry, image.base_address, image.load_address)
     return link([(image.name, content) for content in objects], spec, sites.sites)

@@ -96,18 +96,22 @@ def _segments(layout: Layout, note: Section | None) -> tuple[list[bytes], bytear
         body += bytes((region.start - len(body)) % PAGE)
         offset = len(body)
         body += content
-        segments.append(_segment(PT_LOAD, flags, offset, region.start, len(content), len(content) + zeroed, PAGE))
+        load = region.start - layout.virtual_offset
+        segments.append(_segment(PT_LOAD, flags, offset, region.start, load, len(content), len(content) + zeroed, PAGE))
         outputs.append(_region_output(region, SHT_PROGBITS, section_flags, offset))
         if note is not None and note in region.sections:
             note_at = offset + note.address - region.start
-            segments.append(_segment(PT_NOTE, PF_R, note_at, note.address, note.size, note.size, 4))
+            load = note.address - layout.virtual_offset
+            segments.append(_segment(PT_NOTE, PF_R, note_at, note.address, load, note.size, note.size, 4))
     outputs.append(_region_output(layout.bss, SHT_NOBITS, 3, len(body)))
-    segments.append(_segment(PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0, 16))
+    segments.append(_segment(PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0, 0, 16))
     return segments, body, outputs
 
 
-def _segment(kind: int, flags: int, offset: int, address: int, size: int, memory: int, alignment: int) -> bytes:
-    return SEGMENT.pack(kind, flags, offset, address, address, size, memory, alignment)
+def _segment(
+    kind: int, flags: int, offset: int, address: int, load: int, size: int, memory: int, alignment: int
+) -> bytes:
+    return SEGMENT.pack(kind, flags, offset, address, load, size, memory, alignment)
 
 
 def _region_output(region: Region, kind: int, flags: int, offset: int) -> _Output:

@@ -10,6 +10,9 @@ from kgen.link.objects import SHF_EXECINSTR, SHF_WRITE, Object, Section
 
 PAGE: Final = 4096
 
+BOOT: Final = ".boot"
+"""Sections of this name and those below it (`.boot.text`) are used where the boot loader put them. Such code comes first."""
+
 DROPPED: Final = (".eh_frame", ".note.GNU-stack", ".comment")
 """Unwind tables are not used: frames are found by frame pointers."""
 
@@ -46,6 +49,8 @@ class Layout:
     """The regions of an image, in the order of their addresses."""
 
     base: int
+    virtual_offset: int
+    """What separates an address from the physical one that the boot loader uses; 0 in the lower half."""
     text: Region
     rodata: Region
     data: Region
@@ -63,16 +68,16 @@ class Layout:
 
     def symbols(self) -> dict[str, int]:
         """The symbols that the linker makes."""
-        made = {"__image_start": self.base, "__image_end": self.end}
+        made = {"__image_start": self.base, "__image_end": self.end, "__virtual_offset": self.virtual_offset}
         for region in self.regions:
             made[f"__{region.name}_start"] = region.start
             made[f"__{region.name}_end"] = region.end
         return made
 
 
-def collect(objects: Sequence[Object], base: int) -> Layout:
+def collect(objects: Sequence[Object], base: int, load: int) -> Layout:
     """Sorts the sections of all objects into regions. Nothing is placed yet."""
-    layout = Layout(base, Region("text"), Region("rodata"), Region("data"), Region("bss"), [])
+    layout = Layout(base, base - load, Region("text"), Region("rodata"), Region("data"), Region("bss"), [])
     for made in objects:
         for section in made.sections:
             if section.name in DROPPED:
@@ -110,8 +115,12 @@ def align(value: int, unit: int) -> int:
     return -(-value // unit) * unit
 
 
+def is_boot(section: Section) -> bool:
+    return section.name == BOOT or section.name.startswith(f"{BOOT}.")
+
+
 def _boot_first(section: Section) -> bool:
-    return not section.name.startswith(".boot")
+    return not is_boot(section)
 
 
 def _by_name_of(part: str) -> Callable[[Section], bool]:

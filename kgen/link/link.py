@@ -11,7 +11,7 @@ from typing import Final, Literal
 
 from kgen.link import panic_table
 from kgen.link.elf import pvh_note, write_elf
-from kgen.link.layout import Layout, Region, align, collect, place_rest, place_text
+from kgen.link.layout import PAGE, Layout, Region, align, collect, place_rest, place_text
 from kgen.link.line_table import read_line_table
 from kgen.link.objects import DAMAGED, SHF_ALLOC, LinkError, Object, Section, read_object
 from kgen.link.panic_table import Site
@@ -19,6 +19,9 @@ from kgen.link.relocate import Resolver, global_symbols, relocate, undefined
 from kgen.link.scopes import DebugSections, read_scopes
 
 LINUX_BASE: Final = 0x40_0000
+PVH_LIMIT: Final = 1 << 32
+"""The entry point is entered in 32-bit mode (Xen, docs/misc/pvh.pandoc)."""
+ADDRESS_LIMIT: Final = 1 << 64
 
 DEBUG_NAMES: Final = {
     ".debug_info": "info",
@@ -39,6 +42,14 @@ class ImageSpec:
     kind: Literal["pvh", "linux", "flat"] = "linux"
     entry: str = "_start"
     base_address: int = LINUX_BASE
+    load_address: int | None = None
+    """Where a boot loader puts the first byte, when that is not `base_address`: physical memory that the image maps
+    to its own addresses itself.
+
+    Until then it runs at physical addresses, in sections whose names begin with `.boot`: their 32-bit absolute
+    references (`movl $symbol, %eax`) are to physical addresses, their 64-bit ones (`movabsq`) to those of the image.
+    `__virtual_offset` is what separates the two.
+    """
 
 
 @dataclass(frozen=True)
@@ -73,7 +84,7 @@ def link(contents: Sequence[tuple[str, bytes]], spec: ImageSpec, sites: Sequence
 
 
 def link_objects(objects: Sequence[Object], spec: ImageSpec, sites: Sequence[Site]) -> Linked:
-    layout = collect(objects, spec.base_address)
+    layout = collect(objects, spec.base_address, _load_address(spec))
     symbols = global_symbols(objects)
     place_text(layout)
     _place_debug(layout)
@@ -99,20 +110,43 @@ def link_objects(objects: Sequence[Object], spec: ImageSpec, sites: Sequence[Sit
         raise LinkError(f"the debug information is damaged: {type(error).__name__}: {error}") from error
     table.size = len(table.data)
     place_rest(layout)
+    _require_room(layout, spec)
     made.update(layout.symbols())
     made.update(_group_symbols(layout))
     made["__panic_table"] = table.address
     made["__panic_table_end"] = table.address + table.size
-    resolver = Resolver(symbols, made)
+    resolver = Resolver(symbols, made, layout)
     for section in [*loaded, *layout.debug]:
         relocate(section, resolver)
     entry = symbols[spec.entry].address
     if note is not None:
-        note.data = bytearray(pvh_note(entry))
+        note.data = bytearray(pvh_note(entry - layout.virtual_offset))
     addresses = {name: symbol.address for name, symbol in symbols.items()}
     addresses.update(made)
     content = _flat(layout) if spec.kind == "flat" else write_elf(layout, objects, entry, note)
     return Linked(content, layout, addresses)
+
+
+def _load_address(spec: ImageSpec) -> int:
+    load = spec.base_address if spec.load_address is None else spec.load_address
+    for address in (spec.base_address, load):
+        if address % PAGE:
+            raise LinkError(f"the image cannot begin at {address:#x}, which is not a multiple of {PAGE}")
+    return load
+
+
+def _require_room(layout: Layout, spec: ImageSpec) -> None:
+    """Refuses an image that does not fit where it is loaded."""
+    last = max((s for region in layout.regions for s in region.sections), key=_end_of)
+    load_end = layout.end - layout.virtual_offset
+    if spec.kind == "pvh" and load_end > PVH_LIMIT:
+        raise LinkError(f"the image ends at {load_end:#x} ({last.name}); PVH loaders work below {PVH_LIMIT:#x}")
+    if layout.end > ADDRESS_LIMIT:
+        raise LinkError(f"the image ends at {layout.end:#x} ({last.name}), beyond the end of the address space")
+
+
+def _end_of(section: Section) -> int:
+    return section.address + section.size
 
 
 def _add(region: Region, name: str, data: bytes, alignment: int) -> Section:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from kgen.link.layout import Layout, is_boot
 from kgen.link.objects import STB_LOCAL, STB_WEAK, LinkError, Object, Section, Symbol
 
 R_X86_64_64: Final = 1
@@ -46,9 +47,10 @@ def global_symbols(objects: Sequence[Object]) -> dict[str, Symbol]:
 class Resolver:
     """Addresses of symbols."""
 
-    def __init__(self, symbols: dict[str, Symbol], made: dict[str, int]) -> None:
+    def __init__(self, symbols: dict[str, Symbol], made: dict[str, int], layout: Layout | None = None) -> None:
         self._symbols = symbols
         self._made = made
+        self._layout = layout
 
     def address(self, symbol: Symbol) -> int:
         """Where `symbol` is; an undefined name is looked up among the other objects and the linker's own."""
@@ -61,6 +63,11 @@ class Resolver:
         if value is None:
             raise LinkError(f"undefined symbol: {symbol.name}")
         return value
+
+    def physical(self, address: int) -> int:
+        """Where the boot loader puts what is at `address`; what is not in the image stays what it is."""
+        layout = self._layout
+        return address - layout.virtual_offset if layout and layout.base <= address <= layout.end else address
 
 
 def undefined(sections: Iterable[Section], symbols: dict[str, Symbol], made: dict[str, int]) -> list[str]:
@@ -80,13 +87,17 @@ def relocate(section: Section, resolver: Resolver) -> None:
     if section.object is None:
         return
     data = section.data
+    runs_physical = is_boot(section)
     for offset, kind, symbol, addend in section.object.relocations(section):
         width = WIDTHS.get(kind)
         if width is None:
             raise LinkError(f"{section.name}+{offset:#x}: relocation type {kind} is not supported")
         if offset + width > len(data):
             raise LinkError(f"{section.name}+{offset:#x}: the relocation ends outside of the section")
-        value = resolver.address(symbol) + addend
+        value = resolver.address(symbol)
+        if runs_physical and kind == R_X86_64_32:
+            value = resolver.physical(value)
+        value += addend
         if kind in RELATIVE:
             value -= section.address + offset
         try:

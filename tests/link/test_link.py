@@ -105,3 +105,58 @@ def test_what_32_bits_cannot_reach_is_refused() -> None:
     )
     with pytest.raises(LinkError, match=r"here at 0x1234\w+ is out of reach of 32 bits"):
         link([("far", object_of(body))], ImageSpec(base_address=0x1234_0000_0000))
+
+
+HIGH, LOW = 0xFFFF_FFFF_8010_0000, 0x10_0000
+
+BOOT = """
+module asm ".pushsection .boot.text,\\22ax\\22,@progbits"
+module asm ".globl _start"
+module asm "_start:"
+module asm "movl $table, %eax"
+module asm "movabsq $high, %rcx"
+module asm "movabsq $__virtual_offset, %rdx"
+module asm "jmp *%rcx"
+module asm ".popsection"
+module asm ".pushsection .boot.data,\\22aw\\22,@progbits"
+module asm "table: .long table, 0"
+module asm ".quad table"
+module asm ".popsection"
+define void @high() section ".text.high" { ret void }
+"""
+
+
+def test_a_kernel_in_the_higher_half_is_loaded_at_physical_addresses(tmp_path: Path) -> None:
+    linked = link([("boot", object_of(BOOT))], ImageSpec("pvh", "_start", HIGH, LOW))
+    path = tmp_path / "image"
+    path.write_bytes(linked.content)
+    loads = re.findall(r"(?:LOAD|NOTE) +\S+ (\S+) (\S+) ", readelf(path, "-l"))
+    assert len(loads) == 4 and {int(virtual, 16) - int(physical, 16) for virtual, physical in loads} == {HIGH - LOW}
+    _, _, entry = linked.content.partition(b"Xen\0")
+    assert int.from_bytes(entry[:4], "little") == LOW
+
+
+def test_boot_code_refers_to_physical_addresses_with_32_bits_and_to_its_own_with_64() -> None:
+    linked = link([("boot", object_of(BOOT))], ImageSpec("flat", "_start", HIGH, LOW))
+    code = linked.content
+    table = int.from_bytes(code[1:5], "little")
+    data = code[table - LOW :]
+    assert table == int.from_bytes(data[:4], "little")
+    assert int.from_bytes(data[8:16], "little") == table + HIGH - LOW
+    assert int.from_bytes(code[7:15], "little") == linked.symbols["high"]
+    assert int.from_bytes(code[17:25], "little") == HIGH - LOW == linked.symbols["__virtual_offset"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "message"),
+    [
+        (ImageSpec("pvh", "_start", 0xFFFF_FFF0_0000), r"the image ends at 0xffffff\w+ \(.*\); PVH loaders"),
+        (ImageSpec("pvh", "_start", HIGH, 0xFFFF_F000), r"the image ends at 0x10000\w+ \(.*\); PVH loaders"),
+        (ImageSpec("pvh", "_start", HIGH, 0x1234), "cannot begin at 0x1234"),
+        (ImageSpec("flat", "_start", 0xFFFF_FFFF_FFFF_F000), "beyond the end of the address space"),
+    ],
+    ids=["virtual", "physical", "unaligned", "end"],
+)
+def test_an_image_too_large_for_its_place_is_refused_with_its_last_section(spec: ImageSpec, message: str) -> None:
+    with pytest.raises(LinkError, match=message):
+        link([("start", object_of(START))], spec)
