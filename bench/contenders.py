@@ -16,7 +16,7 @@ from kgen.backend.llvm import Target, print_module
 from kgen.backend.worker import translate
 from kgen.cli import pipeline
 from kgen.cli.cache import RELEASE
-from kgen.link.link import ImageSpec, link
+from kgen.link.link import link
 
 Contender = Literal["kgen", "unchecked", "gcc", "rustc", "numba"]
 CONTENDERS: Final[tuple[Contender, ...]] = ("kgen", "unchecked", "gcc", "rustc", "numba")
@@ -94,8 +94,7 @@ def build_variants(source: Path, variants: Mapping[str, Target], folder: Path) -
     for name, target in variants.items():
         text = print_module(compilation.module, target)
         objects = translate([text.text], pipeline.options_of(image, RELEASE))
-        spec = ImageSpec(image.kind, image.entry, image.base_address)
-        linked = link([(image.name, content) for content in objects], spec, text.sites)
+        linked = link([(image.name, content) for content in objects], image.spec, text.sites)
         built[name] = folder / f"{source.stem}.{name}"
         built[name].write_bytes(linked.content)
         built[name].chmod(0o755)

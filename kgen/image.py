@@ -9,12 +9,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
+from kgen.link.spec import EntryPoint, ImageKind, ImageSpec
 from kgen.runtime.hooks import Hooks, hooks
-
-ImageKind = Literal["pvh", "linux", "flat"]
-"""`pvh`: ELF with a PVH entry note; `linux`: static executable; `flat`: bare bytes from the base address."""
 
 Program = Callable[[], int] | Callable[[list[bytes]], int]
 """A `main`."""
@@ -42,9 +39,18 @@ class Image:
     features: str = ""
     """LLVM target features, besides those of every x86-64: `-sse,…` in a kernel."""
     is_kernel: bool = False
-    """Kernel images have no red zone, no SSE, and pages for each kind of section."""
+    """Kernel images have no red zone, no SSE, and ENDBR64 where indirect calls may arrive."""
+    entry_points: tuple[EntryPoint, ...] = ()
+    """Where something else than a call enters the image, with the sizes of the stacks there."""
     watches_heap: bool = False
     """A test image: see `kgen.runtime.heap_watch`."""
+
+    @property
+    def spec(self) -> ImageSpec:
+        """What the linker must know."""
+        return ImageSpec(
+            *(self.kind, self.entry, self.base_address, self.load_address, self.is_kernel, self.entry_points)
+        )
 
     def prepare(self) -> None:
         """Points the run-time library to this image's platform and program. Done once, before compiling."""

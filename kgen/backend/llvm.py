@@ -171,7 +171,7 @@ class ModulePrinter:
             *self._helper_text,
             "declare void @llvm.ubsantrap(i8)",
             *self._attributes(),
-            self.metadata.finish(main_file),
+            self.metadata.finish(main_file, marks_targets=self.target.kernel),
         ]
         return "\n".join(parts)
 

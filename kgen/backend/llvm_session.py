@@ -31,8 +31,8 @@ def translate_one(text: str, options: CodegenOptions, output: Output) -> bytes:
         cpu=options.cpu,
         features=options.features,
         opt=options.level,
-        reloc="static",
-        codemodel=options.code_model,
+        reloc="pic" if options.code_model == "independent" else "static",
+        codemodel="kernel" if options.code_model == "kernel" else "small",
     )
     if options.level > 0:
         tuning = llvm.create_pipeline_tuning_options(speed_level=options.level)

@@ -157,18 +157,21 @@ class Metadata:
         """The access tag of storage reached by address in safe code."""
         return self._access(self.place)
 
-    def finish(self, main_file: str) -> str:
-        """All metadata, as the end of the module."""
+    def finish(self, main_file: str, marks_targets: bool) -> str:
+        """All metadata, as the end of the module. With `marks_targets`, what is called indirectly begins with ENDBR64
+        (Intel SDM, volume 1, 17.3)."""
         file = self.file(main_file)
         self.lines[self.unit] = (
             f'distinct !DICompileUnit(language: DW_LANG_Python, file: !{file}, producer: "{self._producer}", '
             "isOptimized: true, runtimeVersion: 0, emissionKind: FullDebug, splitDebugInlining: false)"
         )
-        flags = (
+        flags = [
             self.node('!{i32 7, !"Dwarf Version", i32 5}'),
             self.node('!{i32 2, !"Debug Info Version", i32 3}'),
             self.node('!{i32 7, !"frame-pointer", i32 2}'),
-        )
+        ]
+        if marks_targets:
+            flags.append(self.node('!{i32 8, !"cf-protection-branch", i32 1}'))
         out = [f"!llvm.dbg.cu = !{{!{self.unit}}}", f"!llvm.module.flags = !{{{', '.join(f'!{f}' for f in flags)}}}"]
         out.extend(f"!{number} = {text}" for number, text in enumerate(self.lines))
         return "\n".join(out) + "\n"

@@ -22,8 +22,8 @@ from typing import IO, Final, Literal
 
 Level = Literal[0, 1, 2, 3]
 Output = Literal["object", "assembly", "llvm"]
-CodeModel = Literal["small", "kernel"]
-"""Where the code runs: in the lowest or in the highest two gigabytes of the address space."""
+CodeModel = Literal["small", "kernel", "independent"]
+"""Where the code runs: in the lowest or in the highest two gigabytes of the address space, or anywhere."""
 
 WORKERS: Final = 2
 """More than this never pays: a program is split into few modules."""

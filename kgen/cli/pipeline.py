@@ -19,7 +19,7 @@ from kgen.frontend.diagnostics import Diagnostic
 from kgen.frontend.observer import Observer
 from kgen.frontend.source_roots import source_names
 from kgen.image import Image
-from kgen.link.link import ImageSpec, Linked, link
+from kgen.link.link import Linked, link
 from kgen.middle import kir
 from kgen.middle.lower import lower
 from kgen.runtime.linux_image import linux_image
@@ -136,6 +136,8 @@ def _named_target(compilation: Compilation) -> Target:
 
 def options_of(image: Image, level: Level) -> CodegenOptions:
     model: CodeModel = "kernel" if image.base_address >= HIGHER_HALF else "small"
+    if image.spec.is_position_independent:
+        model = "independent"
     return CodegenOptions(level=level, features=image.features, is_kernel=image.is_kernel, code_model=model)
 
 
@@ -151,5 +153,4 @@ def build(compilation: Compilation, level: Level, split_from: int = SPLIT_FROM) 
     target = _named_target(compilation)
     sites = SiteTable(target.name_source)
     objects = translate(print_parts(compilation.module, target, sites, split_from), options_of(image, level))
-    spec = ImageSpec(image.kind, image.entry, image.base_address, image.load_address)
-    return link([(image.name, content) for content in objects], spec, sites.sites)
+    return link([(image.name, content) for content in objects], image.spec, sites.sites)

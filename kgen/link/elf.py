@@ -1,43 +1,93 @@
-"""The ELF file of an image: headers, segments, the PVH note, symbols and debug information.
+"""The ELF file of an image: headers, segments, symbols, relocations, debug information.
 
-System V ABI, chapter 4 and 5; the note is Xen's XEN_ELFNOTE_PHYS32_ENTRY (xen/include/public/elfnote.h).
+System V ABI, chapter 4 ("Object Files") and 5 ("Program Loading"), and its AMD64 supplement.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kgen.link.layout import PAGE, Layout, Region
-from kgen.link.objects import STT_SECTION, Object, Section
+from construct import Const, Int16ul, Int32ul, Int64ul, Padding, Struct
 
-XEN_ELFNOTE_PHYS32_ENTRY: Final = 18
+from kgen.link.layout import Layout, Region, align
+from kgen.link.objects import SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, SHT_NOTE, SHT_PROGBITS, STT_SECTION, Object, Section
+from kgen.link.spec import PAGE, ImageSpec
+
 ET_EXEC: Final = 2
+ET_DYN: Final = 3
 EM_X86_64: Final = 62
 PT_LOAD: Final = 1
 PT_NOTE: Final = 4
 PT_GNU_STACK: Final = 0x6474E551
+PT_GNU_RELRO: Final = 0x6474E552
 PF_X: Final = 1
 PF_W: Final = 2
 PF_R: Final = 4
-SHT_PROGBITS: Final = 1
 SHT_SYMTAB: Final = 2
 SHT_STRTAB: Final = 3
 SHT_NOBITS: Final = 8
 SHN_ABS: Final = 0xFFF1
+STB_GLOBAL: Final = 1
+R_X86_64_RELATIVE: Final = 8
 
-
-FILE_HEADER: Final = struct.Struct("<16sHHIQQQIHHHHHH")
-SEGMENT: Final = struct.Struct("<IIQQQQQQ")
-SECTION: Final = struct.Struct("<IIQQQQIIQQ")
+FILE_HEADER: Final = Struct(
+    "identification" / Const(b"\x7fELF\x02\x01\x01"),  # 64 bits, little-endian, version 1
+    Padding(9),
+    "type" / Int16ul,
+    "machine" / Const(EM_X86_64, Int16ul),
+    "version" / Const(1, Int32ul),
+    "entry" / Int64ul,
+    "segments_at" / Int64ul,
+    "sections_at" / Int64ul,
+    "flags" / Const(0, Int32ul),
+    "header_size" / Const(64, Int16ul),
+    "segment_size" / Const(56, Int16ul),
+    "segment_count" / Int16ul,
+    "section_size" / Const(64, Int16ul),
+    "section_count" / Int16ul,
+    "names_index" / Int16ul,
+)
+SEGMENT: Final = Struct(
+    "type" / Int32ul,
+    "flags" / Int32ul,
+    "offset" / Int64ul,
+    "address" / Int64ul,
+    "load_address" / Int64ul,
+    "size" / Int64ul,
+    "memory_size" / Int64ul,
+    "alignment" / Int64ul,
+)
+SECTION: Final = Struct(
+    "name" / Int32ul,
+    "type" / Int32ul,
+    "flags" / Int64ul,
+    "address" / Int64ul,
+    "offset" / Int64ul,
+    "size" / Int64ul,
+    "link" / Int32ul,
+    "info" / Int32ul,
+    "alignment" / Int64ul,
+    "entry_size" / Int64ul,
+)
 _SYMBOL: Final = struct.Struct("<IBBHQQ")
+_RELOCATION: Final = struct.Struct("<QQq")
+"""There are thousands of these two: `struct` packs them many times faster than `construct`."""
+
+RELOCATION_SIZE: Final = _RELOCATION.size
+ENTRY_SIZES: Final = {SHT_SYMTAB: _SYMBOL.size, 4: RELOCATION_SIZE}
 
 
-def pvh_note(entry: int) -> bytes:
-    """The note that names the 32-bit entry point."""
-    return struct.pack("<III4sI", 4, 4, XEN_ELFNOTE_PHYS32_ENTRY, b"Xen\0", entry)
+def relative_relocations(places: Sequence[tuple[int, int]]) -> bytes:
+    """`.rela.dyn` for places that hold addresses: the image adds to these what it is away from its link address."""
+    return b"".join(_RELOCATION.pack(place, R_X86_64_RELATIVE, _signed(value)) for place, value in sorted(places))
+
+
+def _signed(value: int) -> int:
+    value &= (1 << 64) - 1
+    return value - (1 << 64) if value >> 63 else value
 
 
 @dataclass
@@ -46,119 +96,196 @@ class _Output:
 
     name: str
     type: int
-    flags: int
-    address: int
-    offset: int
-    size: int
+    flags: int = 0
+    address: int = 0
+    offset: int = 0
+    size: int = 0
     link: int = 0
     info: int = 0
     alignment: int = 1
-    entry_size: int = 0
 
 
-def write_elf(layout: Layout, objects: Sequence[Object], entry: int, note: Section | None) -> bytes:
-    """The whole file."""
-    segments, body, outputs = _segments(layout, note)
-    _add_debug(layout, body, outputs)
-    _add_symbols(layout, objects, body, outputs)
+class _File:
+    """The file as it grows."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.body = bytearray(PAGE)
+        self.segments: list[bytes] = []
+        self.outputs: list[_Output] = []
+
+    def append(self, data: bytes, alignment: int = 1, like: int = 0) -> int:
+        """Adds bytes where the offset is `like` an address, as far as `alignment` goes; the offset is the result."""
+        self.body += bytes((like - len(self.body)) % alignment)
+        self.body += data
+        return len(self.body) - len(data)
+
+    def add_segment(
+        self, kind: int, flags: int, offset: int, address: int, size: int, memory_size: int, alignment: int
+    ) -> None:
+        fields = {
+            "type": kind,
+            "flags": flags,
+            "offset": offset,
+            "address": address,
+            "load_address": address - self.layout.virtual_offset if address else 0,
+            "size": size,
+            "memory_size": memory_size,
+            "alignment": alignment,
+        }
+        self.segments.append(SEGMENT.build(fields))
+
+    def add_contents(self, name: str, kind: int, data: bytes, alignment: int = 1) -> _Output:
+        """A section that is not loaded."""
+        made = _Output(name, kind, offset=self.append(data, alignment), size=len(data), alignment=alignment)
+        self.outputs.append(made)
+        return made
+
+
+def write_elf(
+    spec: ImageSpec,
+    layout: Layout,
+    objects: Sequence[Object],
+    kept: set[Section],
+    own_symbols: Mapping[str, int],
+    absolute: Mapping[str, int],
+    entry: int,
+    statement: bytes,
+) -> bytes:
+    """The whole file. `own_symbols` are the linker's, of which those in `absolute` are numbers; `statement` are the
+    notes that `kgen verify` reads."""
+    file = _File(layout)
+    _add_regions(file)
+    _add_debug(file)
+    file.add_contents(".note.kgen", SHT_NOTE, statement, 4)
+    _add_symbols(file, objects, kept, own_symbols, absolute)
+    return _finished(file, spec, entry)
+
+
+def _finished(file: _File, spec: ImageSpec, entry: int) -> bytes:
+    """Section names, the section table and the headers, which know where everything is."""
+    outputs, body = file.outputs, file.body
+    outputs.append(_Output(".shstrtab", SHT_STRTAB, offset=len(body)))
     names = bytearray(b"\0")
-    for output in [*outputs, _Output(".shstrtab", SHT_STRTAB, 0, 0, 0, 0)]:
-        names += output.name.encode() + b"\0"
-    outputs.append(_Output(".shstrtab", SHT_STRTAB, 0, 0, len(body), len(names)))
-    body += names
-    body += bytes(-len(body) % 8)
-    sections_at = len(body)
-    body += bytes(64)
+    starts: list[int] = []
     for output in outputs:
-        name = names.index(b"\0" + output.name.encode() + b"\0") + 1
-        body += SECTION.pack(
-            *(name, output.type, output.flags, output.address, output.offset, output.size),
-            *(output.link, output.info, output.alignment, output.entry_size),
-        )
-    body[:64] = FILE_HEADER.pack(
-        *(b"\x7fELF\x02\x01\x01", ET_EXEC, EM_X86_64, 1, entry, 64, sections_at, 0),
-        *(FILE_HEADER.size, SEGMENT.size, len(segments), SECTION.size, len(outputs) + 1, len(outputs)),
+        starts.append(len(names))
+        names += output.name.encode() + b"\0"
+    outputs[-1].size = len(names)
+    file.append(bytes(names))
+    sections_at = file.append(bytes(SECTION.sizeof()), 8)
+    for name, output in zip(starts, outputs, strict=True):
+        entry_size = ENTRY_SIZES.get(output.type, 0)
+        body += SECTION.build({**vars(output), "name": name, "entry_size": entry_size})
+    header = FILE_HEADER.build(
+        {
+            "type": ET_DYN if spec.is_position_independent else ET_EXEC,
+            "entry": entry,
+            "segments_at": FILE_HEADER.sizeof(),
+            "sections_at": sections_at,
+            "segment_count": len(file.segments),
+            "section_count": len(outputs) + 1,
+            "names_index": len(outputs),
+        }
     )
-    body[64 : 64 + SEGMENT.size * len(segments)] = b"".join(segments)
+    head = header + b"".join(file.segments)
+    body[: len(head)] = head
     return bytes(body)
 
 
-def _segments(layout: Layout, note: Section | None) -> tuple[list[bytes], bytearray, list[_Output]]:
-    segments: list[bytes] = []
-    outputs: list[_Output] = []
-    body = bytearray(PAGE)
-    kinds = ((layout.text, PF_R | PF_X, 6), (layout.rodata, PF_R, 2), (layout.data, PF_R | PF_W, 3))
-    for region, flags, section_flags in kinds:
+def _add_regions(file: _File) -> None:
+    layout = file.layout
+    relro = PF_R | PF_W
+    for region, flags in (
+        (layout.text, PF_R | PF_X),
+        (layout.rodata, PF_R),
+        (layout.relro, relro),
+        (layout.data, PF_R | PF_W),
+    ):
         content = region.content()
         zeroed = layout.bss.end - layout.data.end if region is layout.data else 0
         if not content and not zeroed:
             continue
-        body += bytes((region.start - len(body)) % PAGE)
-        offset = len(body)
-        body += content
-        load = region.start - layout.virtual_offset
-        segments.append(_segment(PT_LOAD, flags, offset, region.start, load, len(content), len(content) + zeroed, PAGE))
-        outputs.append(_region_output(region, SHT_PROGBITS, section_flags, offset))
-        if note is not None and note in region.sections:
-            note_at = offset + note.address - region.start
-            load = note.address - layout.virtual_offset
-            segments.append(_segment(PT_NOTE, PF_R, note_at, note.address, load, note.size, note.size, 4))
-    outputs.append(_region_output(layout.bss, SHT_NOBITS, 3, len(body)))
-    segments.append(_segment(PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0, 0, 16))
-    return segments, body, outputs
+        offset = file.append(content, layout.alignment, region.start)
+        file.add_segment(PT_LOAD, flags, offset, region.start, len(content), len(content) + zeroed, layout.alignment)
+        section_flags = SHF_ALLOC | (SHF_WRITE if flags & PF_W else 0) | (SHF_EXECINSTR if flags & PF_X else 0)
+        _add_outputs(file, region, section_flags, offset)
+        if region is layout.relro:
+            size = align(len(content), PAGE)
+            file.add_segment(PT_GNU_RELRO, PF_R, offset, region.start, len(content), size, 1)
+    bss = layout.bss
+    file.outputs.append(
+        _Output(".bss", SHT_NOBITS, SHF_ALLOC | SHF_WRITE, bss.start, len(file.body), bss.end - bss.start, alignment=64)
+    )
+    file.add_segment(PT_GNU_STACK, PF_R | PF_W, 0, 0, 0, 0, 16)
 
 
-def _segment(
-    kind: int, flags: int, offset: int, address: int, load: int, size: int, memory: int, alignment: int
-) -> bytes:
-    return SEGMENT.pack(kind, flags, offset, address, load, size, memory, alignment)
+def _add_outputs(file: _File, region: Region, flags: int, offset: int) -> None:
+    """The region as a section, but for what has a type of its own at its end: notes and relocations."""
+    typed = [section for section in region.sections if section.type != SHT_PROGBITS and section.size]
+    end = min((section.address for section in typed), default=region.end)
+    alignment = max((section.alignment for section in region.sections), default=1)
+    if end > region.start:
+        size = end - region.start
+        file.outputs.append(
+            _Output(f".{region.name}", SHT_PROGBITS, flags, region.start, offset, size, 0, 0, alignment)
+        )
+    for section in typed:
+        at = offset + section.address - region.start
+        made = _Output(section.name, section.type, flags, section.address, at, section.size, 0, 0, section.alignment)
+        file.outputs.append(made)
+        if section.type == SHT_NOTE:
+            file.add_segment(PT_NOTE, PF_R, at, section.address, section.size, section.size, section.alignment)
 
 
-def _region_output(region: Region, kind: int, flags: int, offset: int) -> _Output:
-    return _Output(f".{region.name}", kind, flags, region.start, offset, region.end - region.start, alignment=16)
-
-
-def _add_debug(layout: Layout, body: bytearray, outputs: list[_Output]) -> None:
+def _add_debug(file: _File) -> None:
     """Sections of one name become one, each part at the address that `link` gave it inside that one."""
     by_name: dict[str, list[Section]] = {}
-    for section in layout.debug:
+    for section in file.layout.debug:
         by_name.setdefault(section.name, []).append(section)
     for name in sorted(by_name):
-        body += bytes(-len(body) % 16)
-        offset = len(body)
+        content = bytearray()
         for section in by_name[name]:
-            body += bytes(offset + section.address - len(body)) + section.data
-        outputs.append(_Output(name, SHT_PROGBITS, 0, 0, offset, len(body) - offset, alignment=16))
+            content += bytes(section.address - len(content)) + section.data
+        file.add_contents(name, SHT_PROGBITS, bytes(content), 16)
 
 
-def _add_symbols(layout: Layout, objects: Sequence[Object], body: bytearray, outputs: list[_Output]) -> None:
+def _add_symbols(
+    file: _File, objects: Sequence[Object], kept: set[Section], own: Mapping[str, int], absolute: Mapping[str, int]
+) -> None:
     names = bytearray(b"\0")
     local: list[bytes] = []
     visible: list[bytes] = []
+    indexes = _section_indexes(file)
     for made in objects:
         for symbol in made.symbols:
-            if not symbol.is_defined or symbol.kind == STT_SECTION or not symbol.name or symbol.section is None:
+            if symbol.section not in kept or symbol.kind == STT_SECTION or not symbol.name:
                 continue
-            if not symbol.section.is_loaded or symbol.name.startswith(".L"):
+            if symbol.name.startswith(".L"):
                 continue
-            index = _output_index(outputs, symbol.section)
+            index = indexes[symbol.section]
             entry = _SYMBOL.pack(len(names), symbol.binding << 4 | symbol.kind, 0, index, symbol.address, symbol.size)
             (local if symbol.binding == 0 else visible).append(entry)
             names += symbol.name.encode() + b"\0"
-    for name, address in layout.symbols().items():
-        visible.append(_SYMBOL.pack(len(names), 1 << 4, 0, SHN_ABS, address, 0))
+    for name, address in own.items():
+        index = SHN_ABS if name in absolute else _index_at(file, address)
+        visible.append(_SYMBOL.pack(len(names), STB_GLOBAL << 4, 0, index, address, 0))
         names += name.encode() + b"\0"
-    body += bytes(-len(body) % 8)
-    content = bytes(24) + b"".join(local) + b"".join(visible)
-    table = _Output(".symtab", SHT_SYMTAB, 0, 0, len(body), len(content), len(outputs) + 2, len(local) + 1, 8, 24)
-    body += content
-    outputs.append(table)
-    outputs.append(_Output(".strtab", SHT_STRTAB, 0, 0, len(body), len(names)))
-    body += names
+    content = bytes(_SYMBOL.size) + b"".join(local) + b"".join(visible)
+    table = file.add_contents(".symtab", SHT_SYMTAB, content, 8)
+    table.link, table.info = len(file.outputs) + 1, len(local) + 1
+    file.add_contents(".strtab", SHT_STRTAB, bytes(names))
 
 
-def _output_index(outputs: Sequence[_Output], section: Section) -> int:
-    for number, output in enumerate(outputs):
-        if output.address <= section.address < output.address + max(output.size, 1) and output.flags & 2:
-            return number + 1
-    return SHN_ABS
+def _section_indexes(file: _File) -> dict[Section | None, int]:
+    """The section of the file that each section of an object became a part of."""
+    return {section: _index_at(file, section.address) for section in file.layout.sections}
+
+
+def _index_at(file: _File, address: int) -> int:
+    """The loaded section that an address is in, or else the last one before it."""
+    found = SHN_ABS
+    for number, output in enumerate(file.outputs):
+        if output.flags & SHF_ALLOC and (output.address <= address or found == SHN_ABS):
+            found = number + 1
+    return found

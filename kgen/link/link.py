@@ -7,21 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from kgen.link import panic_table
-from kgen.link.elf import pvh_note, write_elf
-from kgen.link.layout import PAGE, Layout, Region, align, collect, place_rest, place_text
+from kgen.link import notes, panic_table
+from kgen.link.elf import RELOCATION_SIZE, relative_relocations, write_elf
+from kgen.link.layout import (
+    Layout,
+    Region,
+    collect,
+    new_layout,
+    place_debug,
+    place_rest,
+    place_text,
+    require_room,
+)
 from kgen.link.line_table import read_line_table
-from kgen.link.objects import DAMAGED, SHF_ALLOC, LinkError, Object, Section, read_object
+from kgen.link.objects import (
+    DAMAGED,
+    R_X86_64_64,
+    SHF_ALLOC,
+    SHT_NOTE,
+    SHT_PROGBITS,
+    SHT_RELA,
+    LinkError,
+    Object,
+    Section,
+    Symbol,
+    read_object,
+)
 from kgen.link.panic_table import Site
-from kgen.link.relocate import Resolver, global_symbols, relocate, undefined
+from kgen.link.reachable import needed_sections
+from kgen.link.relocate import Resolver, global_symbols, relocate
 from kgen.link.scopes import DebugSections, read_scopes
+from kgen.link.spec import ImageSpec
 
-LINUX_BASE: Final = 0x40_0000
-PVH_LIMIT: Final = 1 << 32
-"""The entry point is entered in 32-bit mode (Xen, docs/misc/pvh.pandoc)."""
-ADDRESS_LIMIT: Final = 1 << 64
+__all__ = ["ImageSpec", "LinkError", "Linked", "link", "link_objects"]
 
 DEBUG_NAMES: Final = {
     ".debug_info": "info",
@@ -34,22 +54,8 @@ DEBUG_NAMES: Final = {
     ".debug_line": "lines",
 }
 
-
-@dataclass(frozen=True)
-class ImageSpec:
-    """What the linker must know of an image; `kgen.image.Image` says the same of it."""
-
-    kind: Literal["pvh", "linux", "flat"] = "linux"
-    entry: str = "_start"
-    base_address: int = LINUX_BASE
-    load_address: int | None = None
-    """Where a boot loader puts the first byte, when that is not `base_address`: physical memory that the image maps
-    to its own addresses itself.
-
-    Until then it runs at physical addresses, in sections whose names begin with `.boot`: their 32-bit absolute
-    references (`movl $symbol, %eax`) are to physical addresses, their 64-bit ones (`movabsq`) to those of the image.
-    `__virtual_offset` is what separates the two.
-    """
+TABLES: Final = ("__panic_table", "__panic_table_end", "__rela_start", "__rela_end")
+"""The linker's symbols around what it makes itself."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,9 @@ class Linked:
         """The map file: regions, sections and symbols by address."""
         lines: list[str] = []
         for region in self.layout.regions:
-            lines.append(f"{region.start:#012x} {region.end - region.start:#10x} {region.name}")
-            lines += [f"{s.address:#012x} {s.size:#10x}   {s.name}" for s in region.sections if s.size]
+            if region.sections:
+                lines.append(f"{region.start:#012x} {region.end - region.start:#10x} {region.name}")
+                lines += [f"{s.address:#012x} {s.size:#10x}   {s.name}" for s in region.sections if s.size]
         lines.append("")
         lines += [f"{address:#012x} {name}" for name, address in sorted(self.symbols.items(), key=_by_address)]
         return "\n".join(lines) + "\n"
@@ -84,112 +91,99 @@ def link(contents: Sequence[tuple[str, bytes]], spec: ImageSpec, sites: Sequence
 
 
 def link_objects(objects: Sequence[Object], spec: ImageSpec, sites: Sequence[Site]) -> Linked:
-    layout = collect(objects, spec.base_address, _load_address(spec))
+    layout = new_layout(spec)
     symbols = global_symbols(objects)
-    place_text(layout)
-    _place_debug(layout)
-    table = _add(layout.rodata, ".rodata.panic_table", b"", 8)
-    note = _add(layout.rodata, ".note.Xen", bytes(20), 4) if spec.kind == "pvh" else None
-    made = {"__panic_table": 0, "__panic_table_end": 0, "__percpu_offset": 0}
-    made.update(layout.symbols())
-    made.update(_group_symbols(layout))
-    loaded = [section for region in layout.regions for section in region.sections]
-    missing = undefined(loaded, symbols, made)
-    if missing:
-        raise LinkError(f"undefined symbol{'s' if len(missing) > 1 else ''}: {', '.join(sorted(missing))}")
-    if spec.entry not in symbols:
-        raise LinkError(f"no entry point {spec.entry}")
+    addresses = {**layout.addresses(), **dict.fromkeys(TABLES, 0)}
+    values = {**layout.values(), "__percpu_offset": 0}
+    needed = needed_sections(objects, symbols, _roots(spec, symbols), (*addresses, *values))
+    collect(layout, needed, spec)
+    kept = set(needed)
+    layout.debug += [s for made in objects for s in made.sections if not s.is_loaded and not s.name.startswith(".note")]
+    layout.debug[:] = [section for section in layout.debug if section.name != ".comment"]
+    resolver = Resolver(symbols, addresses, values, layout, spec.is_position_independent)
 
+    place_text(layout)
+    place_debug(layout.debug)
     # Debug information refers to the code, which has its addresses, and to data, whose addresses do not matter here.
-    debug = _relocated_debug(layout, Resolver(symbols, made))
-    try:
-        lines = read_line_table(debug.lines, debug.line_strings, debug.strings)
-        scopes = read_scopes(debug, lines.files)
-        table.data = bytearray(panic_table.build(layout.text.start, lines.rows, scopes, sites))
-    except DAMAGED as error:
-        raise LinkError(f"the debug information is damaged: {type(error).__name__}: {error}") from error
-    table.size = len(table.data)
+    table_content = _panic_table(layout, resolver, kept, sites)
+    panic = _add(layout.rodata, ".rodata.panic_table", table_content, 8)
+    rela = _add(layout.rodata, ".rela.dyn", bytes(_relocation_room(layout, resolver)), 8, SHT_RELA)
+    note = _add(layout.rodata, ".note.Xen", bytes(notes.PVH_SIZE), 4, SHT_NOTE) if spec.kind == "pvh" else None
     place_rest(layout)
-    _require_room(layout, spec)
-    made.update(layout.symbols())
-    made.update(_group_symbols(layout))
-    made["__panic_table"] = table.address
-    made["__panic_table_end"] = table.address + table.size
-    resolver = Resolver(symbols, made, layout)
-    for section in [*loaded, *layout.debug]:
+    require_room(layout, spec)
+    addresses.update(layout.addresses())
+    ends = (panic.address, panic.address + panic.size, rela.address, rela.address + rela.size)
+    addresses.update(zip(TABLES, ends, strict=True))
+    for section in needed:
         relocate(section, resolver)
+    for section in layout.debug:
+        relocate(section, resolver, kept)
+    rela.data = bytearray(relative_relocations(resolver.relative))
     entry = symbols[spec.entry].address
     if note is not None:
-        note.data = bytearray(pvh_note(entry - layout.virtual_offset))
-    addresses = {name: symbol.address for name, symbol in symbols.items()}
-    addresses.update(made)
-    content = _flat(layout) if spec.kind == "flat" else write_elf(layout, objects, entry, note)
-    return Linked(content, layout, addresses)
+        note.data = bytearray(notes.pvh_note(entry - layout.virtual_offset))
+    every = {
+        name: symbol.address for name, symbol in symbols.items() if symbol.section is None or symbol.section in kept
+    }
+    own = {**addresses, **{name: value for name, value in values.items() if name not in every}}
+    if spec.kind == "flat":
+        content = _flat(layout)
+    else:
+        statement = notes.image_notes(spec, {p.symbol: symbols[p.symbol].address for p in spec.entry_points})
+        content = write_elf(spec, layout, objects, kept, own, values, entry, statement)
+    return Linked(content, layout, {**every, **own})
 
 
-def _load_address(spec: ImageSpec) -> int:
-    load = spec.base_address if spec.load_address is None else spec.load_address
-    for address in (spec.base_address, load):
-        if address % PAGE:
-            raise LinkError(f"the image cannot begin at {address:#x}, which is not a multiple of {PAGE}")
-    return load
+def _roots(spec: ImageSpec, symbols: dict[str, Symbol]) -> list[str]:
+    """What is needed in any case; entry points must be there."""
+    roots = [spec.entry, *(point.symbol for point in spec.entry_points)]
+    for name in roots:
+        if name not in symbols:
+            raise LinkError(f"no entry point {name}")
+    return roots
 
 
-def _require_room(layout: Layout, spec: ImageSpec) -> None:
-    """Refuses an image that does not fit where it is loaded."""
-    last = max((s for region in layout.regions for s in region.sections), key=_end_of)
-    load_end = layout.end - layout.virtual_offset
-    if spec.kind == "pvh" and load_end > PVH_LIMIT:
-        raise LinkError(f"the image ends at {load_end:#x} ({last.name}); PVH loaders work below {PVH_LIMIT:#x}")
-    if layout.end > ADDRESS_LIMIT:
-        raise LinkError(f"the image ends at {layout.end:#x} ({last.name}), beyond the end of the address space")
-
-
-def _end_of(section: Section) -> int:
-    return section.address + section.size
-
-
-def _add(region: Region, name: str, data: bytes, alignment: int) -> Section:
-    section = Section(name, SHF_ALLOC, False, alignment, len(data), bytearray(data))
+def _add(region: Region, name: str, data: bytes, alignment: int, kind: int = SHT_PROGBITS) -> Section:
+    section = Section(name, SHF_ALLOC, False, alignment, len(data), bytearray(data), type=kind)
     region.sections.append(section)
     return section
 
 
-def _place_debug(layout: Layout) -> None:
-    """Debug sections of one name follow each other; a section's address is its offset among them."""
-    ends: dict[str, int] = {}
-    for section in layout.debug:
-        section.address = align(ends.get(section.name, 0), section.alignment)
-        ends[section.name] = section.address + section.size
-
-
-def _relocated_debug(layout: Layout, resolver: Resolver) -> DebugSections:
-    found = DebugSections()
+def _panic_table(layout: Layout, resolver: Resolver, kept: set[Section], sites: Sequence[Site]) -> bytes:
+    debug = DebugSections()
     for section in layout.debug:
         attribute = DEBUG_NAMES.get(section.name)
         if attribute is not None:
-            relocate(section, resolver)
-            known: bytes = getattr(found, attribute)
-            setattr(found, attribute, known + bytes(section.address - len(known)) + bytes(section.data))
-    return found
+            relocate(section, resolver, kept)
+            known: bytes = getattr(debug, attribute)
+            setattr(debug, attribute, known + bytes(section.address - len(known)) + bytes(section.data))
+    try:
+        lines = read_line_table(debug.lines, debug.line_strings, debug.strings)
+        scopes = read_scopes(debug, lines.files)
+        # Code that is not in the image lies behind everything (`DROPPED_ADDRESS`).
+        rows = [row for row in lines.rows if row.address <= layout.text.end]
+        scopes = [scope for scope in scopes if scope.start <= layout.text.end]
+        return panic_table.build(layout.text.start, rows, scopes, sites)
+    except DAMAGED as error:
+        raise LinkError(f"the debug information is damaged: {type(error).__name__}: {error}") from error
 
 
-def _group_symbols(layout: Layout) -> dict[str, int]:
-    """The bounds of sections that code walks: exception tables and per-CPU variables."""
-    made: dict[str, int] = {}
-    for region, part, name in (
-        (layout.rodata, "exception_table", "__exception_table"),
-        (layout.data, "percpu", "__percpu"),
-    ):
-        sections = [section for section in region.sections if part in section.name]
-        made[f"{name}_start"] = min((section.address for section in sections), default=region.start)
-        made[f"{name}_end"] = max((section.address + section.size for section in sections), default=region.start)
-    return made
+def _relocation_room(layout: Layout, resolver: Resolver) -> int:
+    """Bytes for the image's own relocations: one for each 64-bit reference to a place of the image."""
+    if not resolver.moves:
+        return 0
+    count = 0
+    for section in layout.sections:
+        if section.object is not None:
+            for _, kind, symbol, _ in section.object.relocations(section):
+                count += kind == R_X86_64_64 and resolver.resolve(symbol)[1]
+    return count * RELOCATION_SIZE
 
 
 def _flat(layout: Layout) -> bytes:
     """The image as bytes from its base address on, without zeroed data."""
     data = bytearray()
-    for region in (layout.text, layout.rodata, layout.data):
-        data += bytes(region.start - layout.base - len(data)) + region.content()
+    for region in (layout.text, layout.rodata, layout.relro, layout.data):
+        if region.sections:
+            data += bytes(region.start - layout.base - len(data)) + region.content()
     return bytes(data)

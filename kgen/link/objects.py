@@ -17,7 +17,10 @@ from elftools.elf.elffile import ELFFile
 SHF_WRITE: Final = 0x1
 SHF_ALLOC: Final = 0x2
 SHF_EXECINSTR: Final = 0x4
+SHF_GNU_RETAIN: Final = 0x20_0000
 SHT_PROGBITS: Final = 1
+SHT_RELA: Final = 4
+SHT_NOTE: Final = 7
 SHT_NOBITS: Final = 8
 SHN_UNDEF: Final = 0
 SHN_ABS: Final = 0xFFF1
@@ -25,6 +28,8 @@ STB_LOCAL: Final = 0
 STB_WEAK: Final = 2
 STT_FUNC: Final = 2
 STT_SECTION: Final = 3
+
+R_X86_64_64: Final = 1
 
 MAXIMUM_ALIGNMENT: Final = 1 << 21
 """A large page: nothing asks for more."""
@@ -68,10 +73,22 @@ class Section:
     relocations: bytes = b""
     address: int = 0
     object: Object | None = None
+    type: int = SHT_PROGBITS
+    """Of a section that gets a header of its own in the image: a note or a table."""
 
     @property
     def is_loaded(self) -> bool:
         return bool(self.flags & SHF_ALLOC)
+
+    @property
+    def place(self) -> str:
+        """The section in a message."""
+        return f"{self.object.name}: {self.name}" if self.object is not None else self.name
+
+    @property
+    def has_addresses(self) -> bool:
+        """Whether there are 64-bit absolute references in it."""
+        return any(info & 0xFFFF_FFFF == R_X86_64_64 for _, info, _ in _RELOCATION.iter_unpack(self.relocations))
 
 
 @dataclass(eq=False)
@@ -103,7 +120,7 @@ class Object:
         """Offset, type, symbol and addend of each relocation of a section."""
         for offset, info, addend in _RELOCATION.iter_unpack(section.relocations):
             if info >> 32 >= len(self.symbols) or offset >= section.size:
-                raise LinkError(f"{self.name}: a relocation of {section.name} is outside of the object")
+                raise LinkError(f"{section.place}: a relocation is outside of the object")
             yield offset, info & 0xFFFF_FFFF, self.symbols[info >> 32], addend
 
 

@@ -31,7 +31,7 @@ def program() -> Program:
     text = pipeline.llvm_of(compilation)
     (content,) = translate([text.text], pipeline.options_of(compilation.image, 2))
     image = compilation.image
-    return Program(content, ImageSpec(image.kind, image.entry, image.base_address), text.sites)
+    return Program(content, image.spec, text.sites)
 
 
 def object_of(body: str) -> bytes:

@@ -14,6 +14,8 @@ from kgen.link.objects import LinkError
 from tests.link.made import object_of, program
 
 START = 'define void @_start() section ".text._start" { ret void }\n'
+CALLER = 'define void @_start() section ".text._start" { call void @f() ret void }\n'
+READER = 'define i32 @_start() section ".text._start" {\n  %v = load i32, ptr @p\n  ret i32 %v\n}\n'
 
 
 def readelf(path: Path, *options: str) -> str:
@@ -35,7 +37,8 @@ def test_readelf_agrees_with_the_layout(tmp_path: Path) -> None:
     assert "EXEC (Executable file)" in header
     for region in linked.layout.regions:
         size = region.end - region.start
-        assert re.search(rf" \.{region.name} +\w+ +{region.start:016x} [0-9a-f]+ {size:06x}", readelf(path, "-S"))
+        if region.sections:
+            assert re.search(rf" \.{region.name} +\w+ +{region.start:016x} [0-9a-f]+ {size:06x}", readelf(path, "-S"))
     loads = re.findall(r"LOAD +\S+ (\S+) \S+ (\S+) (\S+) (R[ W][ E]) ", readelf(path, "-l"))
     assert [flags for *_, flags in loads] == ["R E", "R  ", "RW "]
     assert all(int(address, 16) % 4096 == 0 for address, *_ in loads)
@@ -83,12 +86,19 @@ def test_calls_across_objects_arrive(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("bodies", "message"),
     [
-        ([START + "declare void @gone()\ndefine void @f() { call void @gone() ret void }\n"], "undefined symbol: gone"),
-        ([START, START], "_start is defined twice"),
+        (
+            [CALLER + "declare void @gone()\ndefine void @f() { call void @gone() ret void }\n"],
+            r"undefined symbol: gone \(object0: .text",
+        ),
+        ([START, START], "_start is defined twice, the second time in object1"),
         (["define void @f() { ret void }\n"], "no entry point _start"),
         (
-            ["@far = external global i8\n" + START + "@p = global i32 trunc (i64 ptrtoint (ptr @far to i64) to i32)\n"],
-            "undefined symbol: far",
+            [
+                "@far = external global i8\n"
+                + READER
+                + "@p = global i32 trunc (i64 ptrtoint (ptr @far to i64) to i32)\n"
+            ],
+            r"undefined symbol: far \(object0: .data",
         ),
     ],
     ids=["undefined", "twice", "no entry", "undefined data"],
@@ -100,7 +110,7 @@ def test_refused_with_the_name_of_the_symbol(bodies: list[str], message: str) ->
 
 def test_what_32_bits_cannot_reach_is_refused() -> None:
     body = (
-        START
+        READER
         + '@here = global i8 0\n@p = global i32 trunc (i64 ptrtoint (ptr @here to i64) to i32), section ".data.p"\n'
     )
     with pytest.raises(LinkError, match=r"here at 0x1234\w+ is out of reach of 32 bits"):
@@ -117,6 +127,7 @@ module asm "movl $table, %eax"
 module asm "movabsq $high, %rcx"
 module asm "movabsq $__virtual_offset, %rdx"
 module asm "jmp *%rcx"
+module asm "movq $high, %rcx"
 module asm ".popsection"
 module asm ".pushsection .boot.data,\\22aw\\22,@progbits"
 module asm "table: .long table, 0"
@@ -145,6 +156,7 @@ def test_boot_code_refers_to_physical_addresses_with_32_bits_and_to_its_own_with
     assert int.from_bytes(data[8:16], "little") == table + HIGH - LOW
     assert int.from_bytes(code[7:15], "little") == linked.symbols["high"]
     assert int.from_bytes(code[17:25], "little") == HIGH - LOW == linked.symbols["__virtual_offset"]
+    assert int.from_bytes(code[30:34], "little", signed=True) % (1 << 64) == linked.symbols["high"]
 
 
 @pytest.mark.parametrize(
