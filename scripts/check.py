@@ -17,6 +17,7 @@ ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "kgen.middle": ("kgen.frontend", "kgen.middle"),
     "kgen.backend": ("kgen.frontend", "kgen.middle", "kgen.backend"),
     "kgen.link": ("kgen.link",),
+    "kgen.verify": ("kgen.verify",),
     "kernel_src": ("kgen.lang", "kgen.unsafe", "kernel_src"),
     "platforms": ("kgen.lang", "kgen.unsafe", "kgen.runtime", "kgen.image", "kernel_src", "platforms"),
 }

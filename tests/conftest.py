@@ -8,6 +8,8 @@ import pytest
 
 # Tests compile; what an earlier run left in the user's cache must not stand in for that.
 os.environ["KGEN_CACHE"] = ""
+# Every image that tests build is verified.
+os.environ["KGEN_VERIFY"] = "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

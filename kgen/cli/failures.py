@@ -10,9 +10,11 @@ from typing import Final
 
 from kgen.backend.worker import BackendError
 from kgen.cli.pipeline import Refused
+from kgen.cli.verify import Unverified
 from kgen.frontend.diagnostics import Diagnostic
 from kgen.frontend.render import render
 from kgen.link.objects import LinkError
+from kgen.verify.elf_file import NotAnImage
 
 EXIT_REFUSED: Final = 1
 
@@ -22,11 +24,14 @@ def explain(error: Exception) -> int:
     match error:
         case Refused(diagnostics=diagnostics):
             return refuse(diagnostics)
+        case Unverified(findings=findings):
+            for finding in findings:
+                print(f"kgen: the image would be wrong: {finding}", file=sys.stderr)
         case BackendError():
             print(f"error[K0903]: LLVM refused the code that kgen made: {error}", file=sys.stderr)
         case OSError(filename=str(name), strerror=str(reason)):
             print(f"kgen: {name}: {reason}", file=sys.stderr)
-        case LinkError() | OSError():
+        case LinkError() | NotAnImage() | OSError():
             print(f"kgen: {error}", file=sys.stderr)
         case _:
             _report_defect(error)

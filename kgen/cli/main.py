@@ -61,6 +61,9 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument("-o", "--output", metavar="OUT", help="the image's file (build/NAME.elf); a map goes beside it")
     build.add_argument("--profile", choices=("dev", "release"), default="release", help="dev builds faster (release)")
 
+    prove = command("verify", "check a finished image: permissions, instructions, traps, stacks")
+    prove.add_argument("image", metavar="IMAGE", help="an image's ELF file")
+
     tell = command("report", "what is in an image: bytes, unsafe lines, errors")
     tell.add_argument("image", metavar="IMAGE", help="a file with a constant IMAGE")
 
@@ -97,6 +100,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 from kgen.cli.report import report
 
                 return report(options.image)
+            case "verify":
+                from kgen.cli import verify
+
+                return verify.report(options.image)
             case "dump":
                 from kgen.cli.dump import dump
 

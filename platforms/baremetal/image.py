@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from kgen.image import Image, Program
+from kernel_src.arch.x86_64.exceptions import VECTOR_COUNT
+from kgen.image import EntryPoint, Image, Program
 from kgen.runtime.hooks import Hooks
 from kgen.runtime.memory import memcmp, memcpy, memmove, memset
 from platforms.baremetal import boot, debug, memory, serial, start, traps
@@ -40,6 +41,10 @@ def image(name: str, program: Program) -> Image:
         base_address=BASE_ADDRESS,
         features=NO_VECTOR_REGISTERS,
         is_kernel=True,
+        entry_points=(
+            EntryPoint(boot.ENTRY, boot.STACK_SIZE),
+            EntryPoint("kgen_trap_table", traps.TRAP_STACK_SIZE, VECTOR_COUNT, traps.STUB_SIZE),
+        ),
     )
 
 

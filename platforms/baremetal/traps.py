@@ -61,7 +61,7 @@ class TrapFrame:
 
 def _stub(vector: int) -> str:
     error = "" if vector in WITH_ERROR_CODE else "pushq $$0\n"
-    return f".balign {STUB_SIZE}, 0xcc\n{error}pushq $${vector}\njmp kgen_trap_common\n"
+    return f".balign {STUB_SIZE}, 0xcc\nendbr64\n{error}pushq $${vector}\njmp kgen_trap_common\n"
 
 
 STUBS: Final = (
