@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from kgen.image import Image, Program
 from kgen.runtime import linux
 from kgen.runtime.hooks import Hooks
-from kgen.runtime.linux_start import enter, handle_fault, restore, start
+from kgen.runtime.linux_start import enter, handle_fault, restore, start, start_anywhere
 from kgen.runtime.memory import memcmp, memcpy, memmove, memset
 
 BASE_ADDRESS: Final = 0x40_0000
@@ -33,4 +34,15 @@ def linux_image(name: str, program: Program) -> Image:
         install=install,
         program=program,
         base_address=BASE_ADDRESS,
+    )
+
+
+def position_independent_image(name: str, program: Program) -> Image:
+    """The same as an executable that runs at any address: Linux chooses another one each time (ASLR)."""
+    return replace(
+        linux_image(name, program),
+        kind="static-pie",
+        entry="kgen_linux_start_anywhere",
+        entries=(start_anywhere, enter, restore, handle_fault, memcpy, memmove, memset, memcmp),
+        base_address=0,
     )

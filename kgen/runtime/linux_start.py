@@ -15,6 +15,7 @@ from kgen.runtime.buffer import Buffer
 from kgen.runtime.bytes import Bytes, whole
 from kgen.runtime.hooks import hooks
 from kgen.runtime.linux import system_call, system_call_6
+from kgen.runtime.self_relocation import RELOCATE_ITSELF
 from kgen.runtime.uncaught import report_uncaught
 from kgen.unsafe import (
     Ptr,
@@ -28,8 +29,11 @@ from kgen.unsafe import (
 
 UNSAFE = "runs before there is anything safe to stand on"
 
+SYS_MPROTECT: Final = 10
 SYS_RT_SIGACTION: Final = 13
 SYS_SIGALTSTACK: Final = 131
+
+PROT_READ: Final = 1
 
 SIGILL: Final = 4
 SIGBUS: Final = 7
@@ -53,6 +57,17 @@ STACK_REACH: Final = 1 << 16
 SIGNAL_STACK_SIZE: Final = 32768
 
 _SIGNAL_STACK = static(Array(u8, SIGNAL_STACK_SIZE))
+BEGIN: Final = "xorl %ebp, %ebp\nmovq %rsp, %rdi\nandq $$-16, %rsp\ncall kgen_linux_enter\nud2"
+
+START_ANYWHERE: Final = f"""{RELOCATE_ITSELF}
+leaq __relro_start(%rip), %rdi
+leaq __relro_end(%rip), %rsi
+subq %rdi, %rsi
+movl $${PROT_READ}, %edx
+movl $${SYS_MPROTECT}, %eax
+syscall
+{BEGIN}"""
+
 STACK_END = static(u64, 0)
 """Where the stack was when the program started."""
 
@@ -61,11 +76,15 @@ STACK_END = static(u64, 0)
 @export("_start")
 def start() -> None:
     """The entry point: the kernel jumps here with the arguments on the stack and no return address."""
-    asm(
-        None,
-        "xorl %ebp, %ebp\nmovq %rsp, %rdi\nandq $$-16, %rsp\ncall kgen_linux_enter\nud2",
-        "",
-    )
+    asm(None, BEGIN, "")
+
+
+@naked
+@export("kgen_linux_start_anywhere")
+def start_anywhere() -> None:
+    """The entry point of an executable that Linux puts at any address: its addresses first, which then become
+    read-only where they are constants (mprotect)."""
+    asm(None, START_ANYWHERE, "")
 
 
 @export("kgen_linux_enter")

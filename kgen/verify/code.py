@@ -15,6 +15,7 @@ from kgen.verify.decoder import (
     NO_TRACK,
     OPERAND_SIZE,
     REPEAT,
+    RIP,
     Instruction,
     NotDecoded,
     decode,
@@ -236,16 +237,21 @@ def addresses_taken(code: Code) -> list[Taken]:
     """Every address in the code that an instruction or a word of data holds.
 
     Whatever looks like one counts: the image keeps no list. A number that happens to be one only makes the set larger.
+    An image that can be anywhere has a list, its relocations, and code there makes addresses relative to itself.
     """
     ranges = [(s.address, s.address + len(s.content)) for s in code.file.loads if s.is_executable]
     if not ranges:
         return []
     low, high = min(r[0] for r in ranges), max(r[1] for r in ranges)
+    moves = code.file.kind == "ET_DYN"
+    relocated = {address for _, address, _ in code.file.relocations}
     found: list[Taken] = []
     labels = {symbol.address for symbol in code.file.symbols}
     for function in code.functions:
         for instruction in function.instructions:
             value = address_made(instruction)
+            if moves and (value is None or instruction.base != RIP):
+                continue
             if value is None:
                 value = _address_added(instruction)
                 if value not in labels:
@@ -260,7 +266,7 @@ def addresses_taken(code: Code) -> list[Taken]:
         for number, (value,) in enumerate(struct.iter_unpack("<Q", content)):
             if low <= value < high:
                 at = segment.address + 8 * number
-                if not any(start <= at < end for start, end in ignored):
+                if at in relocated if moves else not any(start <= at < end for start, end in ignored):
                     found.append(Taken(value, _data_name(code.file, at), None))
     return found
 
