@@ -1,8 +1,8 @@
 """The table that panic reports are printed from: program counters to files, lines, functions and checks.
 
-The layout is that of `kgen.runtime.panic`: twelve header words, rows of six words sorted by program counter,
-functions of four, sites of six, frames of four, then the strings, each once. A frame is a call that was inlined:
-file, line, the function it stands in, and the number of the frame around that, counted from 1.
+The layout is that of `kgen.runtime.panic`: twelve header words, rows of three words sorted by program counter, places
+of two, sites of five, frames of two, then the strings, each once. A place is a function in a file. A frame is a call
+that was inlined: its line, the place it stands in, and the number of the frame around that, counted from 1.
 """
 
 from __future__ import annotations
@@ -13,11 +13,16 @@ from itertools import pairwise
 from typing import Final, Protocol
 
 from kgen.link.line_table import Row
+from kgen.link.objects import LinkError
 from kgen.link.scopes import Scope
 
 MAGIC: Final = 0x43505F4B
-VERSION: Final = 2
+VERSION: Final = 3
 HEADER_WORDS: Final = 12
+COLUMN_BITS: Final = 14
+"""Of a word that holds a line and a column."""
+FRAME_BITS: Final = 16
+"""Of a word that holds a place and a frame."""
 
 
 class Site(Protocol):
@@ -50,30 +55,33 @@ class _Strings:
         return found
 
 
+def position(line: int, column: int) -> int:
+    """A line and a column in one word; what is too large is the largest there is."""
+    return min(line, (1 << 32 - COLUMN_BITS) - 1) << COLUMN_BITS | min(column, (1 << COLUMN_BITS) - 1)
+
+
 def build(text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], sites: Sequence[Site]) -> bytes:
     """The table for code that starts at `text_start`."""
     strings = _Strings()
     frames = _Frames(strings)
-    row_words = _rows(text_start, rows, scopes, strings, frames)
-    function_words: list[int] = []
-    outermost = [scope for scope in scopes if not scope.is_inlined]
-    for scope in sorted(outermost, key=_start):
-        function_words += [scope.start - text_start, scope.end - text_start, strings.offset(scope.name), 0]
+    row_words = _rows(text_start, rows, scopes, frames)
     site_words: list[int] = []
     entries = sorted({(s.file, s.line, s.column, s.kind, s.message, s.expression) for s in sites})
     for file, line, column, kind, message, expression in entries:
-        site_words += [strings.offset(file), line, column, kind, strings.offset(message), strings.offset(expression)]
-    rows_at = 4 * HEADER_WORDS
-    functions_at = rows_at + 4 * len(row_words)
-    sites_at = functions_at + 4 * len(function_words)
-    frames_at = sites_at + 4 * len(site_words)
-    strings_at = frames_at + 4 * len(frames.words)
+        site_words += [strings.offset(file), position(line, column), kind]
+        site_words += [strings.offset(message), strings.offset(expression)]
+    parts = (row_words, frames.place_words, site_words, frames.words)
+    offsets: list[int] = []
+    end = 4 * HEADER_WORDS
+    for part in parts:
+        offsets.append(end)
+        end += 4 * len(part)
+    rows_at, places_at, sites_at, frames_at = offsets
     header = [
-        *(MAGIC, VERSION, len(row_words) // 6, rows_at, len(function_words) // 4, functions_at),
-        *(strings_at, len(strings.data), sites_at, len(site_words) // 6),
-        *(frames_at, len(frames.words) // 4),
+        *(MAGIC, VERSION, len(row_words) // 3, rows_at, len(frames.place_words) // 2, places_at),
+        *(end, len(strings.data), sites_at, len(site_words) // 5, frames_at, len(frames.words) // 2),
     ]
-    words = header + row_words + function_words + site_words + frames.words
+    words = [*header, *row_words, *frames.place_words, *site_words, *frames.words]
     return struct.pack(f"<{len(words)}I", *words) + bytes(strings.data)
 
 
@@ -82,32 +90,49 @@ def _start(scope: Scope) -> tuple[int, int]:
 
 
 class _Frames:
-    """Chains of inlined calls, each once."""
+    """Places, and chains of inlined calls, each once."""
 
     def __init__(self, strings: _Strings) -> None:
         self.words: list[int] = []
+        self.place_words: list[int] = []
         self._strings = strings
-        self._known: dict[tuple[int, int, int, int], int] = {}
+        self._known: dict[tuple[int, int], int] = {}
+        self._places: dict[tuple[str, str], int] = {}
+
+    def place(self, file: str, function: str) -> int:
+        """The number of a function in a file."""
+        known = self._places.get((file, function))
+        if known is None:
+            known = self._places[file, function] = len(self._places)
+            self.place_words += (self._strings.offset(file), self._strings.offset(function))
+        return known
 
     def number(self, chain: Sequence[Scope]) -> int:
         """The frame of the innermost call in a chain of scopes, outermost first; 0 when nothing is inlined."""
         number = 0
         for outer, inner in pairwise(chain):
             if inner.is_inlined:
-                key = (self._strings.offset(inner.call_file), inner.call_line, self._strings.offset(outer.name), number)
+                key = (inner.call_line, joined(self.place(inner.call_file, outer.name), number))
                 known = self._known.get(key)
                 if known is None:
                     self.words += key
-                    known = self._known[key] = len(self.words) // 4
+                    known = self._known[key] = len(self.words) // 2
                 number = known
         return number
 
 
-def _rows(
-    text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], strings: _Strings, frames: _Frames
-) -> list[int]:
+def joined(place: int, frame: int) -> int:
+    """A place and a frame in one word."""
+    if max(place, frame) >= 1 << FRAME_BITS:
+        raise LinkError(
+            f"the image has more than {1 << FRAME_BITS} functions or inlined calls: no panic table can name them"
+        )
+    return place << FRAME_BITS | frame
+
+
+def _rows(text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], frames: _Frames) -> list[int]:
     words: list[int] = []
-    last: tuple[int, int, int, int, int] | None = None
+    last: tuple[int, int] | None = None
     ordered = sorted(scopes, key=_start)
     open_scopes: list[Scope] = []
     next_scope = 0
@@ -124,11 +149,11 @@ def _rows(
         if row.line == 0 and row.file:
             # Code that belongs to no line belongs to what stands before it.
             continue
-        name = chain[-1].name if chain else ""
-        place = (strings.offset(row.file), row.line, strings.offset(name), row.column, frames.number(chain))
-        if place != last:
-            words += [row.address - text_start, place[0], place[1], place[2], place[3], place[4]]
-            last = place
+        place = frames.place(row.file, chain[-1].name if chain else "")
+        found = (position(row.line, row.column), joined(place, frames.number(chain)))
+        if found != last:
+            words += (row.address - text_start, *found)
+            last = found
     return words
 
 

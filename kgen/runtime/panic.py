@@ -7,11 +7,12 @@ instruction and the frame pointer; everything else (file, line, message, source 
 The table's layout (all u32, strings end in NUL, offsets count from the start of the table, string offsets from
 the start of the strings)::
 
-    header   magic 0x43505F4B, version, row_count, rows_offset, functions_count, functions_offset,
+    header   magic 0x43505F4B, version, row_count, rows_offset, places_count, places_offset,
              strings_offset, strings_size, sites_offset, sites_count, frames_offset, frames_count
-    row      pc, file, line, function, column, frame                   sorted by pc
-    site     file, line, column, kind, message, expression             sorted
-    frame    file, line, function, frame                               a call that was inlined; 0: no frame
+    row      pc, line << 14 | column, place << 16 | frame              sorted by pc
+    place    file, function
+    site     file, line << 14 | column, kind, message, expression      sorted
+    frame    line, place << 16 | frame                                 a call that was inlined; frame 0: none
 """
 
 from __future__ import annotations
@@ -28,16 +29,21 @@ from kgen.unsafe import Ptr, linker_symbol
 UNSAFE = "reads the linker's table and the frames of a stopped program"
 
 MAGIC: Final = 0x43505F4B
-VERSION: Final = 2
+VERSION: Final = 3
 ROW_COUNT: Final = 2
 ROWS_OFFSET: Final = 3
+PLACES_OFFSET: Final = 5
 STRINGS_OFFSET: Final = 6
 SITES_OFFSET: Final = 8
 SITES_COUNT: Final = 9
 FRAMES_OFFSET: Final = 10
-ROW_WORDS: Final = 6
-SITE_WORDS: Final = 6
-FRAME_WORDS: Final = 4
+ROW_WORDS: Final = 3
+PLACE_WORDS: Final = 2
+SITE_WORDS: Final = 5
+FRAME_WORDS: Final = 2
+COLUMN_BITS: Final = 14
+FRAME_BITS: Final = 16
+FRAME_MASK: Final = 0xFFFF
 NOT_FOUND: Final = 0xFFFFFFFF
 
 PANIC_STATUS: Final = 101
@@ -87,12 +93,12 @@ def _write_report(sink: Sink, table: Ptr[u32], kind: u32, row: u32, site: u32) -
     _write_kind(sink, kind)
     sink.write_bytes(b": ")
     if site != NOT_FOUND:
-        _write_string(sink, table, _site_word(table, site, 4))
+        _write_string(sink, table, _site_word(table, site, 3))
     sink.write_bytes(b"\n")
     _write_place(sink, table, row, b"  at ")
-    if site != NOT_FOUND and _string(table, _site_word(table, site, 5))[0] != 0:
+    if site != NOT_FOUND and _string(table, _site_word(table, site, 4))[0] != 0:
         sink.write_bytes(b"    ")
-        _write_string(sink, table, _site_word(table, site, 5))
+        _write_string(sink, table, _site_word(table, site, 4))
         sink.write_bytes(b"\n")
     _write_inlined(sink, table, row)
 
@@ -124,12 +130,12 @@ def _write_callers(sink: Sink, table: Ptr[u32], first_frame: u64, stack_end: u64
 
 def _write_inlined(sink: Sink, table: Ptr[u32], row: u32) -> None:
     """The calls by which the code of `row` was inlined into the function that really runs, innermost first."""
-    frame: u32 = 0 if row == NOT_FOUND else _row_word(table, row, 5)
+    frame: u32 = 0 if row == NOT_FOUND else _row_word(table, row, 2) & FRAME_MASK
     left = MAXIMUM_FRAMES
     while frame != 0 and left > 0:
         words = table.offset(table[FRAMES_OFFSET] // 4 + (frame - 1) * FRAME_WORDS)
-        _write_line(sink, table, words, b"  called from ")
-        frame = words[3]
+        _write_line(sink, table, words[1] >> FRAME_BITS, words[0], b"  called from ")
+        frame = words[1] & FRAME_MASK
         left -= 1
 
 
@@ -138,17 +144,18 @@ def _write_place(sink: Sink, table: Ptr[u32], row: u32, prefix: bytes) -> None:
         sink.write_bytes(prefix)
         sink.write_bytes(b"an unknown place\n")
         return
-    _write_line(sink, table, table.offset(table[ROWS_OFFSET] // 4 + row * ROW_WORDS + 1), prefix)
+    line = _row_word(table, row, 1) >> COLUMN_BITS
+    _write_line(sink, table, _row_word(table, row, 2) >> FRAME_BITS, line, prefix)
 
 
-def _write_line(sink: Sink, table: Ptr[u32], words: Ptr[u32], prefix: bytes) -> None:
-    """`words` are a file, a line and a function."""
+def _write_line(sink: Sink, table: Ptr[u32], place: u32, line: u32, prefix: bytes) -> None:
+    words = table.offset(table[PLACES_OFFSET] // 4 + place * PLACE_WORDS)
     sink.write_bytes(prefix)
     _write_string(sink, table, words[0])
     sink.write_bytes(b":")
-    write_uint(sink, words[1])
+    write_uint(sink, line)
     sink.write_bytes(b" in ")
-    _write_string(sink, table, words[2])
+    _write_string(sink, table, words[1])
     sink.write_bytes(b"\n")
 
 
@@ -205,19 +212,19 @@ def _site(table: Ptr[u32], row: u32, kind: u32) -> u32:
     """The check of that kind on the line and column of `row`, or on its line."""
     if row == NOT_FOUND:
         return NOT_FOUND
-    file = _row_word(table, row, 1)
-    line = _row_word(table, row, 2)
-    column = _row_word(table, row, 4)
+    place = _row_word(table, row, 2) >> FRAME_BITS
+    file = table[table[PLACES_OFFSET] // 4 + place * PLACE_WORDS]
+    position = _row_word(table, row, 1)
     same_line: u32 = NOT_FOUND
     site = u32(0)
     while site < table[SITES_COUNT]:
         # A report is printed once, so a plain walk does.
         if (
-            _site_word(table, site, 1) == line
-            and _site_word(table, site, 3) == kind
+            _site_word(table, site, 1) >> COLUMN_BITS == position >> COLUMN_BITS
+            and _site_word(table, site, 2) == kind
             and _site_word(table, site, 0) == file
         ):
-            if _site_word(table, site, 2) == column:
+            if _site_word(table, site, 1) == position:
                 return site
             same_line = site
         site += 1

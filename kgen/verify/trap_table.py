@@ -15,10 +15,13 @@ from kgen.verify.decoder import Instruction
 from kgen.verify.elf_file import ElfFile
 
 MAGIC: Final = 0x43505F4B
-VERSION: Final = 2
+VERSION: Final = 3
 HEADER: Final = struct.Struct("<12I")
-ROW: Final = struct.Struct("<6I")
-SITE: Final = struct.Struct("<6I")
+ROW: Final = struct.Struct("<3I")
+PLACE: Final = struct.Struct("<2I")
+SITE: Final = struct.Struct("<5I")
+COLUMN_BITS: Final = 14
+FRAME_BITS: Final = 16
 ADDRESS_SIZE: Final = 0x67
 """The prefix that tells a kgen trap from another UD1."""
 
@@ -53,18 +56,28 @@ def read_table(file: ElfFile) -> TrapTable | str:
     content = file.read(start, end - start)
     try:
         words = HEADER.unpack_from(content)
-        magic, version, row_count, rows_at = words[:4]
+        magic, version, row_count, rows_at, place_count, places_at = words[:6]
         sites_at, site_count = words[8:10]
         if (magic, version) != (MAGIC, VERSION):
             return f"the panic table has the version {version}, magic {magic:#x}"
-        rows = [ROW.unpack_from(content, rows_at + ROW.size * number) for number in range(row_count)]
-        sites = [SITE.unpack_from(content, sites_at + SITE.size * number) for number in range(site_count)]
-    except struct.error:
+        rows: list[tuple[int, ...]] = [
+            ROW.unpack_from(content, rows_at + ROW.size * number) for number in range(row_count)
+        ]
+        places: list[tuple[int, ...]] = [
+            PLACE.unpack_from(content, places_at + PLACE.size * number) for number in range(place_count)
+        ]
+        files = [places[row[2] >> FRAME_BITS][0] for row in rows]
+        sites: list[tuple[int, ...]] = [
+            SITE.unpack_from(content, sites_at + SITE.size * number) for number in range(site_count)
+        ]
+    except (struct.error, IndexError):
         return "the panic table ends early"
     counters = [row[0] for row in rows]
     if counters != sorted(counters):
         return "the panic table is not sorted"
-    return TrapTable(text, counters, [(row[1], row[2]) for row in rows], {(s[0], s[1], s[3]) for s in sites})
+    lines = [row[1] >> COLUMN_BITS for row in rows]
+    checks = {(file, where >> COLUMN_BITS, kind) for file, where, kind, _, _ in sites}
+    return TrapTable(text, counters, list(zip(files, lines, strict=True)), checks)
 
 
 def trap_kind(instruction: Instruction) -> int | None:
