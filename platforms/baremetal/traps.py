@@ -22,10 +22,12 @@ from kernel_src.arch.x86_64.descriptors import (
 )
 from kernel_src.arch.x86_64.exceptions import BP, DE, DF, PF, UD, VECTOR_COUNT, WITH_ERROR_CODE
 from kernel_src.arch.x86_64.page_table import PAGE_SIZE
+from kernel_src.arch.x86_64.unwind import signal_frame
 from kgen.lang import Array, static, struct, u8, u32, u64
 from kgen.runtime import panic
 from kgen.runtime.hooks import hooks
 from kgen.unsafe import Ptr, address_of, asm, export, linker_symbol, naked
+from platforms.baremetal import debug
 
 UNSAFE = "descriptor tables and the registers of a stopped program"
 
@@ -65,9 +67,13 @@ def _stub(vector: int) -> str:
 
 
 STUBS: Final = (
-    f".balign {STUB_SIZE}\n.globl kgen_trap_table\nkgen_trap_table:\n"
+    # A section of its own: what LLVM says of the frame of `stubs` is not true here.
+    f'.pushsection .text.trap_table,"ax",@progbits\n.balign {STUB_SIZE}\n.globl kgen_trap_table\nkgen_trap_table:\n'
     + "".join(_stub(vector) for vector in range(VECTOR_COUNT))
-    + "kgen_trap_common:\npushq %rbp\nmovq %rsp, %rdi\ncld\nandq $$-16, %rsp\ncall kgen_trap\nud2\n"
+    # RSP needs no alignment: the processor aligned it, and a `TrapFrame` is 64 bytes.
+    + "kgen_trap_common:\npushq %rbp\nkgen_trap_pushed:\nmovq %rsp, %rdi\ncld\ncall kgen_trap\nud2\n"
+    + "kgen_trap_end:\n.popsection\n"
+    + signal_frame("kgen_trap_pushed", "kgen_trap_end", {"rbp": 0, "rip": 24, "rsp": 48})
 )
 
 
@@ -101,11 +107,12 @@ def prepare() -> None:
 @export("kgen_trap")
 def handle_trap(frame: Ptr[TrapFrame]) -> None:
     """Reports and ends the image. Comes here on the trap stack with interrupts off."""
-    if _REPORTING.value:
-        hooks.exit(panic.PANIC_STATUS)
-    _REPORTING.value = True
-    trap = frame[0]
-    panic.end_with_panic(kind_of(trap), trap.rip, trap.rbp, linker_symbol("kgen_boot_stack_end"))
+    if not _REPORTING.value:
+        _REPORTING.value = True
+        trap = frame[0]
+        panic.report(kind_of(trap), trap.rip, trap.rbp, linker_symbol("kgen_boot_stack_end"))
+    debug.announce_panic()
+    hooks.exit(panic.PANIC_STATUS)
 
 
 def kind_of(trap: TrapFrame) -> u32:

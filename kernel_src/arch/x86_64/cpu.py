@@ -80,3 +80,15 @@ def load_task(selector: u16) -> None:
 def halt() -> None:
     """Waits for an interrupt."""
     asm(None, "hlt", "~{memory}")
+
+
+@inline
+def pause() -> None:
+    """Says that this is a loop that waits for another CPU."""
+    asm(None, "pause", "~{memory}")
+
+
+@inline
+def read_tsc() -> u64:
+    """The time stamp counter, not before the loads that come first in the program (SDM 2B, "RDTSC")."""
+    return asm(u64, "lfence\nrdtsc\nshlq $$32, %rdx\norq %rdx, %rax", "={rax},~{rdx},~{flags},~{memory}")
