@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
+from elftools.dwarf.dwarfinfo import DWARFInfo
+
 class Section:
     name: str
     header: Mapping[str, int | str]
@@ -21,3 +23,4 @@ class ELFFile:
     def iter_sections(self) -> Iterator[Section]: ...
     def iter_segments(self) -> Iterator[Segment]: ...
     def num_sections(self) -> int: ...
+    def get_dwarf_info(self) -> DWARFInfo: ...
