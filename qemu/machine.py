@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -34,8 +34,8 @@ GRACE_S: Final = 5.0
 
 PAGE: Final = 4096
 
-watchers: Final[list[Callable[[Configuration, Outcome], None]]] = []
-"""Called with every outcome; the pytest plugin shows those of a failed test."""
+recent: Final[deque[tuple[Configuration, Outcome]]] = deque(maxlen=8)
+"""The machines that ended last; the pytest plugin shows those of a failed test."""
 
 
 class MachineError(Exception):
@@ -283,8 +283,7 @@ class Machine:
         code = process.wait()
         control.drain()
         self._outcome = self._read_outcome(verdict, code, cpus, was_powered_off="guest-shutdown" in reasons)
-        for watcher in watchers:
-            watcher(self.configuration, self._outcome)
+        recent.append((self.configuration, self._outcome))
 
     def _examined(self) -> tuple[CpuState, ...]:
         try:
