@@ -21,8 +21,12 @@ MARKS_PORT: Final = 0xEA
 """A second `isa-debugcon`, for the marks of `platforms/baremetal/marks.py`."""
 
 
-class QemuMissing(Exception):
-    """QEMU is not installed. The text is one line for the user."""
+class ProgramMissing(Exception):
+    """A program of the system is not installed. The text is one line for the user, with the package."""
+
+
+class QemuMissing(ProgramMissing):
+    """QEMU is not installed."""
 
 
 def find_qemu() -> str:
@@ -124,7 +128,7 @@ ADVICE: Final = (
         r"without PVH|[Ee]rror loading uncompressed kernel|not .*ELF",
         "Configuration.kernel is no image that boots by PVH",
     ),
-    (r"could not (?:load|open) (?:kernel )?.*|[Ee]rror loading .*kernel", "see Configuration.kernel"),
+    (r"could not (?:load|open) (?:kernel )?.*|[Ee]rror (?:while )?loading .*kernel", "see Configuration.kernel"),
     (r"-initrd|initrd", "see Configuration.initial_ramdisk"),
     (r"invalid accelerator|accelerator", "the accelerator tcg is missing; on Debian: apt install {package}"),
     (r"invalid option|requires an argument", "see Configuration.extra"),

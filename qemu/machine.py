@@ -45,11 +45,20 @@ class MachineError(Exception):
 class Machine:
     """One QEMU process. Use as a context manager.
 
-    `attached` leaves this process's standard input and output to the serial port; `paused` waits for `resume`.
+    `attached` leaves this process's standard input and output to the serial port; `paused` waits for `resume`; not
+    in the `foreground`, QEMU does not get the terminal's Ctrl-C.
     """
 
-    def __init__(self, configuration: Configuration, *, attached: bool = False, paused: bool = False) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        *,
+        attached: bool = False,
+        paused: bool = False,
+        foreground: bool = True,
+    ) -> None:
         self.configuration = configuration
+        self._foreground = foreground
         self._attached = attached
         self._starts_paused = paused
         self._program = find_qemu()
@@ -99,6 +108,7 @@ class Machine:
                 stdout=stream,
                 stderr=complaint,
                 pass_fds=[theirs.fileno()],
+                start_new_session=not self._foreground,
             )
         self._control = Control(ours, self._process.pid)
         if self._process.stdout is not None:
@@ -124,6 +134,18 @@ class Machine:
         control.wait_until(lambda: text in control.output or self._is_over(), timeout_s)
         control.drain()
         return text in control.output
+
+    def wait_for_output(self, known: int, timeout_s: float) -> None:
+        """Waits until there is more serial output than `known` bytes, the machine ends, or the time is up."""
+        control = self._controlled()
+        control.wait_until(lambda: len(control.output) > known or control.has_ended, timeout_s)
+        if control.has_ended:
+            control.drain()
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether QEMU is gone."""
+        return self._controlled().has_ended
 
     def wait(self, timeout_s: float | None) -> Outcome:
         """Waits for the image to end, and stops it at the time limit; None is no limit."""
@@ -193,6 +215,12 @@ class Machine:
         for _ in range(count):
             stub.step(cpu)
 
+    def serve_debugger(self) -> Path:
+        """Opens QEMU's stub for one debugger; the result is its socket, for gdb's `target remote`."""
+        path = self.scratch / "stub"
+        self.monitor(f"gdbserver unix:{quoted(path)},server=on,wait=off")
+        return path
+
     def inject_nmi(self) -> None:
         """A non-maskable interrupt, at the CPUs whose local APIC lets LINT1 through as one."""
         self.execute("inject-nmi")
@@ -220,9 +248,7 @@ class Machine:
     def _debugged(self) -> Stub:
         """The debugger's stub; connecting to it pauses the machine."""
         if self._stub is None:
-            path = self.scratch / "stub"
-            self.monitor(f"gdbserver unix:{quoted(path)},server=on,wait=off")
-            self._stub = Stub(path)
+            self._stub = Stub(self.serve_debugger())
         self.pause()
         return self._stub
 

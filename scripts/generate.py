@@ -19,6 +19,7 @@ from typing import Final
 from kgen.frontend.catalogue import CATALOGUE
 from kgen.frontend.nominal import RUNTIME_CLASSES
 from kgen.frontend.subset import OMISSIONS
+from qemu.outcome import Verdict
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCUMENTS: Final = ROOT / "docs"
@@ -130,11 +131,17 @@ def reason_of(path: Path) -> str | None:
     return None
 
 
+def verdicts() -> str:
+    """How a machine can end."""
+    return table(("verdict", "meaning"), [(f"`{verdict.name}`", verdict.value) for verdict in Verdict])
+
+
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "omissions": omissions,
     "methods": methods,
     "diagnostics": diagnostics,
     "unsafe-files": unsafe_files,
+    "verdicts": verdicts,
 }
 
 

@@ -34,6 +34,13 @@ def image() -> int:
     return _python("-m", "kgen.cli.main", "build", "platforms/baremetal/image.py")
 
 
+def gdb() -> int:
+    """open gdb on the example kernel that has a bug"""
+    ensure_environment()
+    ensure_programs(QEMU, GDB)
+    return _python("-m", "kgen.cli.main", "gdb", "examples/mailbox.py")
+
+
 def test() -> int:
     """run the test suite"""
     ensure_environment()
@@ -70,6 +77,7 @@ VERBS: Final[dict[str, Callable[[], int]]] = {
     "run": run,
     "test": test,
     "image": image,
+    "gdb": gdb,
     "check": check,
     "bench": bench,
     "fuzz": fuzz,

@@ -2,21 +2,33 @@
 
 Structs and objects are structures of their fields at the offsets of `kgen.frontend.layout`; a class value is a
 pointer to its object. What has no counterpart in DWARF is shown as it lies in memory: a tuple as a structure of
-`item0`, `item1`, ...; an optional value as `present` and `value`; a union as its tag and words; text and bytes as
-their pointer and length, the pointer being one to UTF-8 code units.
+`item0`, `item1`, ...; an optional value as `present` and `value`; a union as its tag, an enumeration of what it can
+hold, and a member for each of those; text and bytes as their pointer and length, the pointer being one to UTF-8 code
+units. `kgen/gdb` shows them as Python does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from kgen.backend.layout import escape
-from kgen.frontend.layout import HEADER_SIZE, is_reference, layout_of, object_layout, size_of
+from kgen.backend.layout import escape, tag_of, tagged_union
+from kgen.frontend.layout import (
+    HEADER_SIZE,
+    POINTER_SIZE,
+    UnionLayout,
+    is_reference,
+    layout_of,
+    object_layout,
+    scalars_of,
+    size_of,
+    union_layout,
+)
 from kgen.frontend.types import (
     BOOL,
     U8,
+    U32,
     U64,
     ArrayType,
     AtomicType,
@@ -33,6 +45,7 @@ from kgen.frontend.types import (
     Type,
     UnionType,
     WeakType,
+    is_memory,
     underlying,
 )
 
@@ -54,6 +67,8 @@ class Member:
     offset: int
     bits: int
     shift: int | None = None
+    whole: Type | None = None
+    """The type of the part, where it can have parts itself."""
 
 
 class DebugTypes:
@@ -131,7 +146,7 @@ class DebugTypes:
             case CallableType():
                 return [self._member("code", U64, 0), self._member("environment", U64, 8)]
             case UnionType() | OptionalType():
-                return [self._member(f"word{i}" if i else "tag", U64, 8 * i) for i in range(size_of(type_) // 8)]
+                return self._alternatives(type_)
             case _:
                 return []
 
@@ -149,7 +164,61 @@ class DebugTypes:
         return members
 
     def _member(self, name: str, type_: Type, offset: int) -> Member:
-        return Member(name, self.of(type_), offset, size_of(type_) * 8)
+        return Member(name, self.of(type_), offset, size_of(type_) * 8, whole=type_)
+
+    def _alternatives(self, type_: Type) -> list[Member]:
+        """The tag of a union, and each member as a value of the whole union's size."""
+        union = tagged_union(type_)
+        shape = union_layout(union)
+        tags = {"None": 0} if isinstance(type_, OptionalType) else {}
+        members: list[Member] = []
+        for held in union.members:
+            name = "object" if is_reference(held) else held.name
+            if name not in tags:
+                tags[name] = tag_of(held)
+                members += self._alternative(name, held, shape)
+        return [Member("tag", self._tags(type_, tags), 0, 32), *members]
+
+    def _alternative(self, name: str, held: Type, shape: UnionLayout) -> list[Member]:
+        if is_memory(underlying(held)):
+            return [self._member(name, held, shape.memory_offset)]
+        places: dict[int, int] = {}
+        pointers, words = 1, 1 + shape.pointers
+        for scalar in scalars_of(held):
+            places[scalar.offset] = POINTER_SIZE * (pointers if scalar.is_pointer else words)
+            pointers += scalar.is_pointer
+            words += not scalar.is_pointer
+        spread = self._spread(Member(name, 0, 0, size_of(held) * 8, whole=held), 0, places)
+        return [spread] if places and spread is not None else []
+
+    def _spread(self, member: Member, base: int, places: dict[int, int]) -> Member | None:
+        """A part of a value whose scalars lie in a union at `places`; None for what has no name there."""
+        whole = underlying(member.whole) if member.whole is not None else None
+        match whole:
+            case StructType() | TupleType() | CallableType():
+                pass
+            case OptionalType(inner=inner) if not is_reference(whole) and not isinstance(underlying(inner), UnionType):
+                pass
+            case ArrayType() | UnionType() | OptionalType() if not is_reference(whole):
+                return None
+            case _:
+                node = member.type or self.of(whole or U64)
+                return replace(member, type=node, offset=places[base + member.offset])
+        found = [self._spread(part, base + member.offset, places) for part in self._members(whole)]
+        parts = [part for part in found if part is not None]
+        size = max((part.offset + (part.bits + 7) // 8 for part in parts), default=0)
+        return Member(member.name, self._metadata.node(self._structure(_name(whole), size, parts)), 0, size * 8)
+
+    def _tags(self, union: Type, tags: dict[str, int]) -> int:
+        texts = [
+            f'!DIEnumerator(name: "{escape(name.encode())}", value: {tag}, isUnsigned: true)'
+            for name, tag in tags.items()
+        ]
+        elements = self._metadata.node(f"!{{{', '.join(f'!{self._metadata.node(text)}' for text in texts)}}}")
+        return self._metadata.node(
+            f'!DICompositeType(tag: DW_TAG_enumeration_type, name: "tags of {_name(union)}", baseType: !{self.of(U32)}, '
+            f"size: 32, elements: !{elements})"
+        )
 
     def _object(self, class_: Type) -> int:
         """The structure that a reference leads to."""

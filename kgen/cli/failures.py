@@ -15,6 +15,7 @@ from kgen.frontend.diagnostics import Diagnostic
 from kgen.frontend.render import render
 from kgen.link.objects import LinkError
 from kgen.verify.elf_file import NotAnImage
+from qemu.command import ProgramMissing
 
 EXIT_REFUSED: Final = 1
 
@@ -31,7 +32,7 @@ def explain(error: Exception) -> int:
             print(f"error[K0903]: LLVM refused the code that kgen made: {error}", file=sys.stderr)
         case OSError(filename=str(name), strerror=str(reason)):
             print(f"kgen: {name}: {reason}", file=sys.stderr)
-        case LinkError() | NotAnImage() | OSError():
+        case LinkError() | NotAnImage() | ProgramMissing() | OSError():
             print(f"kgen: {error}", file=sys.stderr)
         case _:
             _report_defect(error)

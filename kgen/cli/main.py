@@ -64,6 +64,16 @@ def parser() -> argparse.ArgumentParser:
     prove = command("verify", "check a finished image: permissions, instructions, traps, stacks")
     prove.add_argument("image", metavar="IMAGE", help="an image's ELF file")
 
+    debug = command("gdb", "open gdb on an image that waits for its first instruction")
+    debug.add_argument(
+        "image", metavar="IMAGE", help="a file with a constant IMAGE or a function main, or an ELF image"
+    )
+    debug.add_argument("--profile", choices=("dev", "release"), default="dev", help="dev keeps more variables (dev)")
+    debug.add_argument("--append", default="", metavar="LINE", help="the image's command line")
+    debug.add_argument("--cpus", type=int, default=1, metavar="N", help="virtual CPUs (1)")
+    debug.add_argument("--memory", type=int, default=128, metavar="MIB", help="memory in MiB (128)")
+    debug.add_argument("arguments", nargs="*", metavar="ARGS", help="arguments of gdb, after --")
+
     tell = command("report", "what is in an image: bytes, unsafe lines, errors")
     tell.add_argument("image", metavar="IMAGE", help="a file with a constant IMAGE")
 
@@ -96,6 +106,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 return _run(options.file, options.opt, options.on, options.leaks, given)
             case "build":
                 return _build(options.image, options.output, options.profile)
+            case "gdb":
+                from kgen.cli.debugger import debug
+
+                level = DEV if options.profile == "dev" else RELEASE
+                given = [*options.arguments, *program_arguments]
+                return debug(options.image, level, options.append, options.cpus, options.memory, given)
             case "report":
                 from kgen.cli.report import report
 

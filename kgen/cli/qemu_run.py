@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kgen.cli.built import QEMU, built
 from kgen.cli.cache import Request
-from qemu.command import Configuration, QemuMissing, encode_arguments, find_qemu
+from qemu.command import Configuration, encode_arguments, find_qemu
 from qemu.machine import run_attached
 from qemu.outcome import Outcome, Verdict
 
@@ -20,11 +20,8 @@ if TYPE_CHECKING:
 
 def run_in_qemu(file: str, level: Level, leaks: bool, arguments: Sequence[str]) -> int:
     """Compiles and boots a program: its output is ours, its status the result."""
-    try:
-        find_qemu()
-    except QemuMissing as missing:
-        print(f"kgen: {missing}", file=sys.stderr)
-        return 1
+    # Before the compiler's work, not after it.
+    find_qemu()
     image = built(Request(QEMU, file, level, leaks))
     with tempfile.TemporaryDirectory(prefix="kgen-") as folder:
         kernel = Path(folder, "image.elf")

@@ -18,7 +18,8 @@ import pytest
 
 from tests.docs.document import ROOT, Block, matches, session, steps
 
-DOCUMENTS: Final = [ROOT / "docs" / "tutorial.md", ROOT / "docs" / "compiler.md", ROOT / "README.md"]
+GUIDES: Final = ("tutorial", "compiler", "testing", "debugging")
+DOCUMENTS: Final = [*(ROOT / "docs" / f"{name}.md" for name in GUIDES), ROOT / "README.md"]
 TIME_LIMIT_S: Final = 120
 PRELUDE: Final = (
     f'kgen() {{ {shlex.quote(sys.executable)} -m kgen.cli.main "$@"; }}; '

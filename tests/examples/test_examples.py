@@ -33,6 +33,13 @@ slow = 10
 1011 KEY   0x21
 8 kept of 12
 """,
+    # The bug is that Anna's letter is lost; docs/debugging.md finds out why.
+    "mailbox": """\
+1 dora
+2 bert
+3 carl
+4 dora
+""",
     "packet": """\
 192.168.0.1 -> 192.168.0.199 protocol 17, 20 bytes, 64 hops left
 refused: 19 bytes are too few
@@ -65,6 +72,11 @@ def test_example_is_an_image_of_safe_code(name: str, tmp_path: Path) -> None:
     assert (built.returncode, built.stderr) == (0, "")
     assert (tmp_path / "kernel.elf").stat().st_size > 0
     assert "UNSAFE" not in (ROOT / "examples" / f"{name}.py").read_text()
+
+
+def test_the_debugging_guide_is_about_the_example() -> None:
+    guide = (ROOT / "docs" / "debugging.md").read_text()
+    assert (ROOT / "examples" / "mailbox.py").read_text() in guide
 
 
 def test_checksum_of_every_header_with_its_checksum_is_zero() -> None:

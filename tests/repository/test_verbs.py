@@ -9,7 +9,7 @@ import pytest
 
 from tests.repository.checkout import ROOT, copy, make
 
-VERBS = ("run", "test", "image", "check", "bench", "fuzz", "clean")
+VERBS = ("run", "test", "image", "gdb", "check", "bench", "fuzz", "clean")
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +38,12 @@ def test_make_image_builds_one(checkout: Path) -> None:
     built = make(checkout, "image")
     assert (built.returncode, built.stderr) == (0, "")
     assert (checkout / "build" / "baremetal.elf").read_bytes()[:4] == b"\x7fELF"
+
+
+def test_make_gdb_opens_gdb_on_a_kernel(checkout: Path) -> None:
+    opened = make(checkout, "gdb")
+    assert opened.returncode == 0, opened.stderr
+    assert re.search(r"^0x0*fff0 in \?\? \(\)$", opened.stdout, re.MULTILINE), opened.stdout + opened.stderr
 
 
 def test_make_test_is_the_verdict_of_the_tests(checkout: Path) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+DW_CFA_UNDEFINED: Final = 0x07  # DWARF 5, table 7.29
 DW_CFA_DEF_CFA: Final = 0x0C  # DWARF 5, table 7.29
 DW_CFA_OFFSET_EXTENDED_SF: Final = 0x11  # DWARF 5, table 7.29
 
@@ -28,11 +29,15 @@ def signal_frame(start: str, end: str, saved: Mapping[str, int]) -> str:
     """Assembly that describes the code from symbol `start` up to `end`.
 
     While that code runs or waits for a call, the interrupted registers lie at RSP plus these byte offsets, which are
-    multiples of 8.
+    multiples of 8. Registers that are not named are lost.
     """
     rules = "".join(
         f".byte {DW_CFA_OFFSET_EXTENDED_SF}\n.uleb128 {REGISTERS[name]}\n.sleb128 {-(offset // WORD)}\n"
         for name, offset in saved.items()
+    )
+    # Else a debugger takes them for those of the handler.
+    rules += "".join(
+        f".byte {DW_CFA_UNDEFINED}\n.uleb128 {number}\n" for name, number in REGISTERS.items() if name not in saved
     )
     return (
         '.pushsection .debug_frame,"",@progbits\n'

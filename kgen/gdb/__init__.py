@@ -1,0 +1,1 @@
+"""What gdb loads: see `printers.py`."""
