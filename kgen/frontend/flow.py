@@ -84,12 +84,29 @@ def join(flows: list[Flow]) -> Flow:
     for other in alive[1:]:
         for name in list(result.bindings.keys() | other.bindings.keys()):
             result.bindings[name] = _join_binding(result.bindings.get(name), other.bindings.get(name))
-        result.paths = {
-            path: type_ if other.paths[path] is type_ else union([type_, other.paths[path]])
-            for path, type_ in result.paths.items()
-            if path in other.paths
-        }
+        both = {path: _join_path(type_, other.paths[path]) for path, type_ in result.paths.items() if path in other.paths}
+        result.paths = {path: type_ for path, type_ in both.items() if type_ is not None}
     return result
+
+
+def _join_path(one: Type, other: Type) -> Type | None:
+    """What an attribute holds whose type was narrowed on two paths; None where that is not more than its declaration says.
+
+    Two classes of one family come from a declared class, and a union of them would have another layout.
+    """
+    if one is other:
+        return one
+    joined = union([one, other])
+    inner = joined.inner if isinstance(joined, OptionalType) else joined
+    members = inner.members if isinstance(inner, UnionType) else (inner,)
+    families = [_root(member) for member in members if isinstance(member, ClassType)]
+    return joined if len(set(families)) == len(families) else None
+
+
+def _root(class_: ClassType) -> ClassType:
+    while class_.base is not None:
+        class_ = class_.base
+    return class_
 
 
 def _join_binding(one: Binding | None, other: Binding | None) -> Binding:
