@@ -485,7 +485,7 @@ def character(code: int) -> Str:
 
 @noinline
 def _encoded(code: u32) -> Str:
-    size: usize = 2 if code < 0x800 else 3 if code < 0x10000 else 4
+    size = usize(2 if code < 0x800 else 3 if code < 0x10000 else 4)
     buffer = Buffer(size)
     encode_character(buffer.data, code)
     return whole(buffer, 1)

@@ -137,6 +137,11 @@ def test_ord_and_chr_are_inverse(code: int) -> None:
         assert text_module.ordinal(made) == code
 
 
+def test_characters_are_made_whatever_the_heap_has_left() -> None:
+    made = [text_module.character(code) for code in range(0x80, 0xC0)]
+    assert [plain(character) for character in made] == [chr(code) for code in range(0x80, 0xC0)]
+
+
 @given(st.binary(max_size=12), st.binary(max_size=3), INDEX, INDEX, st.integers(-3, 3))
 @settings(max_examples=150, deadline=None)
 def test_bytes_do_what_pythons_do(a: bytes, b: bytes, start: int | None, stop: int | None, step: int) -> None:
