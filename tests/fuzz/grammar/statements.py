@@ -2,103 +2,16 @@
 
 from __future__ import annotations
 
+from tests.fuzz.grammar.branches import Branches
 from tests.fuzz.grammar.expressions import Expressions
-from tests.fuzz.grammar.kinds import BOOL, BYTES, INT, INTEGERS, NONE, STR, U8, Kind
+from tests.fuzz.grammar.kinds import BOOL, BYTES, INT, INTEGERS, STR, U8, Kind
 from tests.fuzz.grammar.scope import Place, Variable
 
-MAXIMUM_NESTING = 3
 
-SIMPLE = {
-    "declare": 5.0,
-    "assign": 3.0,
-    "augment": 3.0,
-    "field": 2.0,
-    "element": 2.0,
-    "mutate": 3.0,
-    "print": 2.0,
-    "assert": 0.3,
-    "unpack": 0.7,
-    "call": 0.7,
-}
-NESTED = {
-    "if": 3.0,
-    "for": 3.0,
-    "while": 1.0,
-    "try": 1.5,
-    "with": 1.0,
-    "match": 1.5,
-    "narrow": 1.5,
-    "closure": 0.7,
-    "walrus": 0.5,
-}
-LEAVING = {"raise": 1.0, "return": 1.0, "loop": 1.0}
-
-
-class Statements(Expressions):
+class Statements(Branches):
     """Writes statements at one place."""
 
-    def __init__(self, place: Place, kinds: list[Kind]) -> None:
-        super().__init__(place)
-        self.kinds = kinds
-        """The types that variables of this program have."""
-
-    def body(self, size: int) -> None:
-        """Some statements."""
-        for _ in range(self.chance.upto(1, size)):
-            self.statement()
-
-    def statement(self) -> None:
-        place, chance = self.place, self.chance
-        place.fuel -= 1
-        kinds = dict(SIMPLE)
-        if place.fuel > 0 and place.indent <= MAXIMUM_NESTING:
-            kinds |= NESTED
-        getattr(self, f"_{chance.weighted(kinds)}")()
-
-    def block(self, size: int, *extra: Variable, may_leave: bool = True) -> None:
-        """An indented block, which now and then ends by leaving."""
-        with self.place.block(*extra):
-            self.body(size)
-            if may_leave and self.chance.likely(0.2):
-                self._leave()
-
-    # Leaving
-
-    def _leave(self) -> None:
-        place, chance = self.place, self.chance
-        way = chance.weighted(LEAVING)
-        if way == "loop" and place.loops and not place.in_finally:
-            place.write(chance.one(["break", "continue"]))
-        elif way == "raise" and self.world.errors and not place.in_finally:
-            if place.handling and chance.likely(0.4):
-                place.write("raise")
-            else:
-                self._raise()
-        elif way == "return" and not place.in_finally:
-            self.leave_function()
-
-    def _raise(self) -> None:
-        name = self.chance.one(self.world.errors)
-        self.place.write(f"raise {name}({self.value(INT, 1)})")
-
-    def leave_function(self) -> None:
-        """`return`."""
-        if self.place.is_generator:
-            self.place.write("return")
-        elif self.place.result == NONE:
-            self.place.write("return")
-        else:
-            self.place.write(f"return {self.value(self.place.result, 2)}")
-
     # Simple statements
-
-    def declare(self, kind: Kind, text: str) -> Variable:
-        """A new variable."""
-        name = self.world.fresh("v")
-        self.place.write(f"{name}: {kind} = {text}")
-        variable = Variable(name, kind)
-        self.place.variables.append(variable)
-        return variable
 
     def _declare(self) -> None:
         kind = self.chance.one(self.kinds)
@@ -258,16 +171,6 @@ class Statements(Expressions):
 
     # Blocks
 
-    def _if(self) -> None:
-        self.place.write(f"if {self.typed(BOOL, 2)}:")
-        self.block(3)
-        if self.chance.likely(0.3):
-            self.place.write(f"elif {self.typed(BOOL, 1)}:")
-            self.block(2)
-        if self.chance.likely(0.4):
-            self.place.write("else:")
-            self.block(2)
-
     def _for(self) -> None:
         place, chance = self.place, self.chance
         if place.loops >= 2:
@@ -406,94 +309,6 @@ class Statements(Expressions):
                 self.place.write(f"if {self.typed(BOOL, 1)}:")
                 with self.place.block():
                     self._raise()
-
-    def _match(self) -> None:
-        chance, place = self.chance, self.place
-        subjects = [v for v in place.variables if v.kind.form in ("class", "union", "enum", "tuple", "int", "struct")]
-        subjects = [v for v in subjects if v.name not in place.matched]
-        if not subjects:
-            return self._if()
-        variable = chance.one(subjects)
-        kind = variable.kind
-        place.write(f"match {variable.name}:")
-        place.matched.append(variable.name)
-        place.indent += 1
-        match kind.form:
-            case "int":
-                place.write(f"case {chance.upto(0, 3)}:")
-                self.block(2)
-                place.write(f"case {chance.upto(4, 6)} | {chance.upto(7, 9)}:")
-                self.block(2)
-                self._rest(kind)
-            case "enum":
-                names = self.world.enums[kind]
-                for member in names[:-1]:
-                    place.write(f"case {kind.name}.{member}:")
-                    self.block(2)
-                place.write("case _:")
-                self.block(2)
-            case "tuple":
-                names = [self.world.fresh("v") for _ in kind.parts]
-                if kind.parts[0].form == "int":
-                    place.write(f"case ({chance.upto(0, 3)}, {', '.join('_' for _ in names[1:])}):")
-                    self.block(2)
-                extra = [Variable(n, k) for n, k in zip(names, kind.parts, strict=True)]
-                place.write(f"case ({', '.join(names)},):")
-                self.block(2, *extra)
-            case "union":
-                for part in kind.parts:
-                    name = self.world.fresh("v")
-                    pattern = part.name if part.form in ("int", "str", "bytes", "bool") else part.name
-                    place.write(f"case {pattern}() as {name}:")
-                    self.block(2, Variable(name, part, fixed=True))
-            case _:
-                self._match_record(kind)
-        place.indent -= 1
-        place.matched.pop()
-        return None
-
-    def _rest(self, kind: Kind) -> None:
-        name = self.world.fresh("v")
-        if self.chance.likely(0.5):
-            self.place.write(f"case {name} if {name} > {self.chance.upto(5, 50)}:")
-            self.block(2, Variable(name, kind))
-        self.place.write("case _:")
-        self.block(2)
-
-    def _match_record(self, kind: Kind) -> None:
-        record = self.world.records[kind]
-        for subclass in record.subclasses:
-            field, part = self.chance.one(subclass.fields)
-            name = self.world.fresh("v")
-            self.place.write(f"case {subclass.kind.name}({field}={name}):")
-            self.block(2, Variable(name, part, fixed=part.form in ("optional", "struct")))
-        names = [f for f in record.fields if f[1].form == "int"]
-        if names:
-            field, part = names[0]
-            self.place.write(f"case {kind.name}({field}={self.chance.upto(0, 2)}):")
-            self.block(2)
-        self.place.write("case _:")
-        self.block(2)
-
-    def _narrow(self) -> None:
-        """A test for None, or of a union's member."""
-        place, chance = self.place, self.chance
-        known = [v for v in place.variables if v.kind.form in ("optional", "union") and not v.narrowed]
-        if not known:
-            return self._if()
-        variable = chance.one(known)
-        others = [v for v in place.variables if v.name != variable.name]
-        if variable.kind.form == "optional":
-            part = variable.kind.parts[0]
-            place.write(f"if {variable.name} is not None:")
-        else:
-            part = chance.one(variable.kind.parts)
-            place.write(f"if isinstance({variable.name}, {part.name}):")
-        before = place.variables
-        place.variables = [*others, Variable(variable.name, part, fixed=True, narrowed=True)]
-        self.block(3)
-        place.variables = before
-        return None
 
     def _closure(self) -> None:
         """A lambda or nested function that captures what does not change, and calls of it."""
