@@ -42,6 +42,10 @@ class Image:
     """Kernel images have no red zone, no SSE, and ENDBR64 where indirect calls may arrive."""
     entry_points: tuple[EntryPoint, ...] = ()
     """Where something else than a call enters the image, with the sizes of the stacks there."""
+    room: int | None = None
+    """Bytes that there are for the image in memory; a larger one is not built."""
+    has_panic_table: bool = True
+    """Without it the image is smaller, and a panic is reported without its place."""
     watches_heap: bool = False
     """A test image: see `kgen.runtime.heap_watch`."""
 
@@ -49,7 +53,14 @@ class Image:
     def spec(self) -> ImageSpec:
         """What the linker must know."""
         return ImageSpec(
-            *(self.kind, self.entry, self.base_address, self.load_address, self.is_kernel, self.entry_points)
+            kind=self.kind,
+            entry=self.entry,
+            base_address=self.base_address,
+            load_address=self.load_address,
+            is_kernel=self.is_kernel,
+            entry_points=self.entry_points,
+            room=self.room,
+            has_panic_table=self.has_panic_table,
         )
 
     def prepare(self) -> None:

@@ -59,6 +59,9 @@ def parser() -> argparse.ArgumentParser:
     build = command("build", "build the image that a file describes")
     build.add_argument("image", metavar="IMAGE", help="a file with a constant IMAGE")
     build.add_argument("-o", "--output", metavar="OUT", help="the image's file (build/NAME.elf); a map goes beside it")
+    build.add_argument(
+        "--split-debug", action="store_true", help="leave debug information out; OUT with .debug instead has it"
+    )
     build.add_argument("--profile", choices=("dev", "release"), default="release", help="dev builds faster (release)")
 
     prove = command("verify", "check a finished image: permissions, instructions, traps, stacks")
@@ -105,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 given = [*options.arguments, *program_arguments]
                 return _run(options.file, options.opt, options.on, options.leaks, given)
             case "build":
-                return _build(options.image, options.output, options.profile)
+                return _build(options.image, options.output, options.profile, options.split_debug)
             case "gdb":
                 from kgen.cli.debugger import debug
 
@@ -173,13 +176,19 @@ def _run(file: str, level: Level, where: str, leaks: bool, arguments: list[str])
     return done.returncode if done.returncode >= 0 else 128 - done.returncode
 
 
-def _build(file: str, output: str | None, profile: str) -> int:
+def _build(file: str, output: str | None, profile: str, split_debug: bool) -> int:
     image = built(Request(IMAGE, file, DEV if profile == "dev" else RELEASE))
     target = Path(output) if output is not None else Path("build") / f"{image.name}.elf"
     target.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(target, image.content)
+    content = image.content
+    if split_debug:
+        from kgen.link.debug_split import without_debug
+
+        write_atomically(target.with_suffix(".debug"), content)
+        content = without_debug(content)
+    write_atomically(target, content)
     write_atomically(target.with_suffix(".map"), image.map_text.encode())
-    print(f"{target}: {len(image.content)} bytes")
+    print(f"{target}: {len(content)} bytes")
     return 0
 
 

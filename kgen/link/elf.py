@@ -13,7 +13,17 @@ from typing import Final
 from construct import Const, Int16ul, Int32ul, Int64ul, Padding, Struct
 
 from kgen.link.layout import Layout, Region, align
-from kgen.link.objects import SHF_ALLOC, SHF_EXECINSTR, SHF_WRITE, SHT_NOTE, SHT_PROGBITS, STT_SECTION, Object, Section
+from kgen.link.objects import (
+    SHF_ALLOC,
+    SHF_EXECINSTR,
+    SHF_WRITE,
+    SHT_NOBITS,
+    SHT_NOTE,
+    SHT_PROGBITS,
+    STT_SECTION,
+    Object,
+    Section,
+)
 from kgen.link.spec import PAGE, ImageSpec
 
 ET_EXEC: Final = 2
@@ -28,7 +38,6 @@ PF_W: Final = 2
 PF_R: Final = 4
 SHT_SYMTAB: Final = 2
 SHT_STRTAB: Final = 3
-SHT_NOBITS: Final = 8
 SHN_ABS: Final = 0xFFF1
 STB_GLOBAL: Final = 1
 R_X86_64_RELATIVE: Final = 8

@@ -158,6 +158,11 @@ def require_room(layout: Layout, spec: ImageSpec) -> None:
     """Refuses an image that does not fit where it is loaded."""
     last = max(layout.sections, key=_end_of)
     load_end = layout.end - layout.virtual_offset
+    size = layout.bss.end - layout.base
+    if spec.room is not None and size > spec.room:
+        raise LinkError(
+            f"the image takes {size} bytes, and there is room for {spec.room}; the last section is {last.name}"
+        )
     if spec.kind == "pvh" and load_end > PVH_LIMIT:
         raise LinkError(f"the image ends at {load_end:#x} ({last.name}); PVH loaders work below {PVH_LIMIT:#x}")
     if layout.end > ADDRESS_LIMIT:

@@ -105,7 +105,7 @@ def link_objects(objects: Sequence[Object], spec: ImageSpec, sites: Sequence[Sit
     place_text(layout)
     place_debug(layout.debug)
     # Debug information refers to the code, which has its addresses, and to data, whose addresses do not matter here.
-    table_content = _panic_table(layout, resolver, kept, sites)
+    table_content = _panic_table(layout, resolver, kept, sites) if spec.has_panic_table else panic_table.NONE
     panic = _add(layout.rodata, ".rodata.panic_table", table_content, 8)
     rela = _add(layout.rodata, ".rela.dyn", bytes(_relocation_room(layout, resolver)), 8, SHT_RELA)
     note = _add(layout.rodata, ".note.Xen", bytes(notes.PVH_SIZE), 4, SHT_NOTE) if spec.kind == "pvh" else None

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import io
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final, cast
 
 from elftools.common.exceptions import ELFError
 from elftools.elf.elffile import ELFFile
+from elftools.elf.sections import Section as ElfSection
 
 SHF_WRITE: Final = 0x1
 SHF_ALLOC: Final = 0x2
@@ -162,6 +164,7 @@ def _read(name: str, elf: ELFFile) -> Object:
             _require_sane(name, made_section)
             by_index[index] = made_section
             made.sections.append(made_section)
+    _require_apart(name, raw)
     for section in raw:
         header = cast(dict[str, int], section.header)
         if str(header["sh_type"]) == "SHT_RELA" and header["sh_info"] in by_index:
@@ -183,6 +186,19 @@ def _read(name: str, elf: ELFFile) -> Object:
             )
         )
     return made
+
+
+def _require_apart(name: str, sections: Sequence[ElfSection]) -> None:
+    """No two sections share bytes of the file."""
+    ranges: list[tuple[int, int, str]] = []
+    for section in sections:
+        header = cast(dict[str, int], section.header)
+        if str(header["sh_type"]) not in ("SHT_NOBITS", "SHT_NULL") and header["sh_size"]:
+            ranges.append((header["sh_offset"], header["sh_offset"] + header["sh_size"], section.name))
+    ranges.sort()
+    for (_, end, before), (start, _, after) in pairwise(ranges):
+        if start < end:
+            raise LinkError(f"{name}: the sections {before} and {after} overlap")
 
 
 def _require_sane(name: str, section: Section) -> None:

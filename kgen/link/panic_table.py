@@ -19,6 +19,8 @@ from kgen.link.scopes import Scope
 MAGIC: Final = 0x43505F4B
 VERSION: Final = 3
 HEADER_WORDS: Final = 12
+NONE: Final = bytes(8)
+"""Instead of a table: neither the magic number nor a version."""
 COLUMN_BITS: Final = 14
 """Of a word that holds a line and a column."""
 FRAME_BITS: Final = 16
@@ -66,7 +68,10 @@ def build(text_start: int, rows: Sequence[Row], scopes: Sequence[Scope], sites: 
     frames = _Frames(strings)
     row_words = _rows(text_start, rows, scopes, frames)
     site_words: list[int] = []
-    entries = sorted({(s.file, s.line, s.column, s.kind, s.message, s.expression) for s in sites})
+    # What LLVM proved away has no code left on its line.
+    lines = {(row.file, row.line) for row in rows}
+    kept = [s for s in sites if (s.file, s.line) in lines]
+    entries = sorted({(s.file, s.line, s.column, s.kind, s.message, s.expression) for s in kept})
     for file, line, column, kind, message, expression in entries:
         site_words += [strings.offset(file), position(line, column), kind]
         site_words += [strings.offset(message), strings.offset(expression)]

@@ -52,6 +52,10 @@ class ImageSpec:
     """
     is_kernel: bool = False
     entry_points: tuple[EntryPoint, ...] = ()
+    room: int | None = None
+    """Bytes that there are for the loaded image, zeroed data included; None when nothing limits it."""
+    has_panic_table: bool = True
+    """Without the table, reports of panics say what went wrong but not where."""
 
     @property
     def is_position_independent(self) -> bool:

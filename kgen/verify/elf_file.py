@@ -170,7 +170,7 @@ def _segments(elf: ELFFile, content: bytes) -> Iterator[Segment]:
     for segment in elf.iter_segments():
         fields = cast(dict[str, int], segment.header)
         offset, size = fields["p_offset"], fields["p_filesz"]
-        if offset + size > len(content) or size > fields["p_memsz"] and fields["p_memsz"]:
+        if size and offset + size > len(content) or size > fields["p_memsz"] and fields["p_memsz"]:
             raise NotAnImage(f"the segment at {fields['p_vaddr']:#x} is not in the file")
         yield Segment(
             kind=str(fields["p_type"]),

@@ -16,6 +16,7 @@ from kgen.verify.elf_file import ElfFile
 
 MAGIC: Final = 0x43505F4B
 VERSION: Final = 3
+NO_TABLE: Final = bytes(8)
 HEADER: Final = struct.Struct("<12I")
 ROW: Final = struct.Struct("<3I")
 PLACE: Final = struct.Struct("<2I")
@@ -48,12 +49,14 @@ class TrapTable:
         return None if (file, line, kind) in self.checks else f"is no check of kind {kind} in the panic table"
 
 
-def read_table(file: ElfFile) -> TrapTable | str:
-    """The table of an image, or what is wrong with it."""
+def read_table(file: ElfFile) -> TrapTable | str | None:
+    """The table of an image, what is wrong with it, or None when the image was built without one."""
     start, end, text = file.symbol("__panic_table"), file.symbol("__panic_table_end"), file.symbol("__text_start")
     if start is None or end is None or text is None:
         return "there is no panic table"
     content = file.read(start, end - start)
+    if content == NO_TABLE:
+        return None
     try:
         words = HEADER.unpack_from(content)
         magic, version, row_count, rows_at, place_count, places_at = words[:6]
@@ -93,8 +96,8 @@ def unknown_traps(code: Code) -> list[str]:
     if not traps:
         return []
     table = read_table(code.file)
-    if isinstance(table, str):
-        return [table]
+    if not isinstance(table, TrapTable):
+        return [] if table is None else [table]
     problems: list[str] = []
     for instruction, kind in traps:
         problem = table.problem(instruction.address, kind)

@@ -72,6 +72,11 @@ def test_a_static_pie_runs_wherever_linux_puts_it(tmp_path: Path) -> None:
     for arguments, expected in (([], "[9, 0, 0] none\n"), (["a", "b"], "[9, 0, 4] two\n")):
         done = subprocess.run([str(path), *arguments], capture_output=True, text=True, check=False)
         assert (done.stdout, done.returncode) == (expected, len(arguments))
+    assert main(["build", str(source), "-o", str(path), "--split-debug"]) == 0
+    path.chmod(0o755)
+    assert path.stat().st_size < path.with_suffix(".debug").stat().st_size * 2 / 3
+    assert ".debug" not in readelf(path, "-S") and "kgen_linux_enter" in readelf(path, "-s")
+    assert ".debug_line" in readelf(path.with_suffix(".debug"), "-S")
     failed = subprocess.run([str(path), "a", "b", "c"], capture_output=True, text=True, check=False)
     assert (
         failed.returncode == 101

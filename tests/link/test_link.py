@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import shutil
+import struct
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from kgen.link.link import ImageSpec, link
 from kgen.link.objects import LinkError
+from kgen.verify.checks import verify
 from tests.link.made import object_of, program
 
 START = 'define void @_start() section ".text._start" { ret void }\n'
@@ -165,10 +168,32 @@ def test_boot_code_refers_to_physical_addresses_with_32_bits_and_to_its_own_with
         (ImageSpec("pvh", "_start", 0xFFFF_FFF0_0000), r"the image ends at 0xffffff\w+ \(.*\); PVH loaders"),
         (ImageSpec("pvh", "_start", HIGH, 0xFFFF_F000), r"the image ends at 0x10000\w+ \(.*\); PVH loaders"),
         (ImageSpec("pvh", "_start", HIGH, 0x1234), "cannot begin at 0x1234"),
+        (ImageSpec(room=4096), r"the image takes \d+ bytes, and there is room for 4096; the last section is \S+"),
         (ImageSpec("flat", "_start", 0xFFFF_FFFF_FFFF_F000), "beyond the end of the address space"),
     ],
-    ids=["virtual", "physical", "unaligned", "end"],
+    ids=["virtual", "physical", "unaligned", "room", "end"],
 )
 def test_an_image_too_large_for_its_place_is_refused_with_its_last_section(spec: ImageSpec, message: str) -> None:
     with pytest.raises(LinkError, match=message):
         link([("start", object_of(START))], spec)
+
+
+def test_sections_that_overlap_in_an_object_are_refused_by_name() -> None:
+    content = bytearray(object_of(START + '@here = global i64 7, section ".data.here"\n'))
+    (table,) = struct.unpack_from("<Q", content, 40)
+    (count,) = struct.unpack_from("<H", content, 60)
+    headers = [struct.unpack_from("<IIQQQQIIQQ", content, table + 64 * number) for number in range(count)]
+    code = next(number for number, header in enumerate(headers) if header[2] & 4 and header[5])
+    data = next(number for number, header in enumerate(headers) if header[2] & 1 and header[5] == 8)
+    struct.pack_into("<Q", content, table + 64 * data + 24, headers[code][4])
+    with pytest.raises(LinkError, match=r"^object: the sections \S+ and \S+ overlap$"):
+        link([("object", bytes(content))], ImageSpec())
+
+
+def test_an_image_may_do_without_its_panic_table() -> None:
+    given = program()
+    small = link([("hello", given.content)], replace(given.spec, has_panic_table=False), given.sites)
+    whole = link([("hello", given.content)], given.spec, given.sites)
+    assert len(small.content) < len(whole.content) - 4096
+    assert small.symbols["__panic_table_end"] - small.symbols["__panic_table"] == 8
+    assert verify(small.content).findings == []

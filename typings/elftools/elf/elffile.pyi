@@ -4,12 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from elftools.dwarf.dwarfinfo import DWARFInfo
-
-class Section:
-    name: str
-    header: Mapping[str, int | str]
-    def __getitem__(self, name: str) -> int | str: ...
-    def data(self) -> bytes: ...
+from elftools.elf.sections import Section
 
 class Segment:
     header: Mapping[str, int | str]
