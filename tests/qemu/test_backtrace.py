@@ -13,7 +13,7 @@ from kgen.cli import pipeline
 from kgen.debug.places import DebugInfo, DebugInfoError
 from qemu.command import Configuration
 from qemu.machine import Machine, run_image
-from qemu.outcome import Outcome, Verdict
+from qemu.outcome import Call, Outcome, Verdict
 
 SOURCE: Final = Path(__file__).with_name("faulty.py")
 LINES: Final = SOURCE.read_text().splitlines()
@@ -38,9 +38,24 @@ def calls(outcome: Outcome, cpu: int = 0) -> list[str]:
     return [str(call) for call in outcome.cpus[cpu].calls]
 
 
+def spinning(machine: Machine) -> None:
+    """Returns when the machine is in the loop that never ends."""
+    assert machine.wait_for(b"steady", LIMIT_S)
+    while not any(call.place is not None and call.place.function == "spin" for call in looked_at(machine)):
+        assert not machine.has_ended
+
+
+def looked_at(machine: Machine) -> tuple[Call, ...]:
+    """The calls of the first CPU, which then goes on."""
+    machine.pause()
+    (first, *_) = machine.backtraces()
+    machine.resume()
+    return first.calls
+
+
 def test_a_hang_is_a_backtrace_of_every_cpu_unasked(kernel: Configuration) -> None:
     with Machine(replace(kernel, command_line="hang", cpus=2)) as machine:
-        assert machine.wait_for(b"steady", LIMIT_S)
+        spinning(machine)
         outcome = machine.wait(0.05)
     assert outcome.verdict is Verdict.HANG
     assert outcome.serial_text == "ready\nsteady\n"
@@ -52,7 +67,7 @@ def test_a_hang_is_a_backtrace_of_every_cpu_unasked(kernel: Configuration) -> No
 
 def test_an_nmi_is_a_panic_whose_backtrace_goes_on_in_what_was_interrupted(kernel: Configuration) -> None:
     with Machine(replace(kernel, command_line="hang")) as machine:
-        assert machine.wait_for(b"steady", LIMIT_S)
+        spinning(machine)
         machine.inject_nmi()
         outcome = machine.wait(LIMIT_S)
     assert (outcome.verdict, outcome.status) == (Verdict.PANIC, 101), outcome.report()
