@@ -264,7 +264,9 @@ class Machine:
 
     def _saved(self, command: str, address: int, size: int, more: dict[str, object]) -> bytes:
         path = self.scratch / "memory"
-        self.execute(command, **{"val": address, "size": size, "filename": str(path), **more})
+        # QMP's numbers are signed; the upper half of the addresses is written as negative ones.
+        number = address - (1 << 64) if address >> 63 else address
+        self.execute(command, **{"val": number, "size": size, "filename": str(path), **more})
         return path.read_bytes()
 
     def _page(self, cpu: int, number: int) -> bytes | None:

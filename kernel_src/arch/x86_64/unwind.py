@@ -26,7 +26,8 @@ WORD: Final = 8
 
 
 def signal_frame(start: str, end: str, saved: Mapping[str, int]) -> str:
-    """Assembly that describes the code from symbol `start` up to `end`.
+    """Assembly that describes the code from symbol `start` up to `end`, which is behind the instruction that the handler
+    returns to: debuggers look there.
 
     While that code runs or waits for a call, the interrupted registers lie at RSP plus these byte offsets, which are
     multiples of 8. Registers that are not named are lost.
