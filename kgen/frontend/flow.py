@@ -84,7 +84,9 @@ def join(flows: list[Flow]) -> Flow:
     for other in alive[1:]:
         for name in list(result.bindings.keys() | other.bindings.keys()):
             result.bindings[name] = _join_binding(result.bindings.get(name), other.bindings.get(name))
-        both = {path: _join_path(type_, other.paths[path]) for path, type_ in result.paths.items() if path in other.paths}
+        both = {
+            path: _join_path(type_, other.paths[path]) for path, type_ in result.paths.items() if path in other.paths
+        }
         result.paths = {path: type_ for path, type_ in both.items() if type_ is not None}
     return result
 
