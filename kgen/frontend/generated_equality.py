@@ -35,7 +35,7 @@ def generated_equality(checker: Attributes, type_: ClassType | StructType) -> Fu
     made.package, made.result = type_.python.__module__, BOOL
     checker.builder.synthesized[key] = made
     checker.builder.program.functions.append(made)
-    made.parameters = [Local(name, type_, span, is_parameter=True) for name in ("checker", "other")]
+    made.parameters = [Local(name, type_, span, is_parameter=True) for name in ("self", "other")]
     left, right = (LocalRef(type_, span, p) for p in made.parameters)
     outer, checker.function = checker.function, made
     with checker.capture() as body:
@@ -57,7 +57,7 @@ def generated_equality(checker: Attributes, type_: ClassType | StructType) -> Fu
 
 
 def _compare_subclasses(checker: Attributes, type_: ClassType, left: Expression, right: Expression, span: Span) -> None:
-    """MethodCalls of different classes are not equal; those of a subclass are compared by its own fields."""
+    """Objects of different classes are not equal; those of a subclass are compared by its own fields."""
     below = [checker.resolver.object(python, checker.scope) for python in checker.classes.descendants(type_.python)]
     classes = [class_ for class_ in below if isinstance(class_, ClassType) and class_ is not type_]
     if not classes:

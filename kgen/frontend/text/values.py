@@ -252,7 +252,7 @@ def _field_writer(checker: RuntimeCalls, type_: ClassType | StructType, sink_typ
     checker.builder.program.functions.append(made)
     made.parameters = [
         Local("sink", sink_type, span, is_parameter=True),
-        Local("checker", type_, span, is_parameter=True),
+        Local("self", type_, span, is_parameter=True),
     ]
     sink, value = (LocalRef(p.type, span, p) for p in made.parameters)
     outer, checker.function = checker.function, made
