@@ -14,6 +14,7 @@ import pytest
 
 from kgen.testing.images import DoesNotCompile, Images, Where
 from kgen.testing.program import Call, outputs
+from kgen.testing.starvation import Ended, Starved, starve
 
 if TYPE_CHECKING:
     from _pytest._code.code import ExceptionInfo, TerminalRepr
@@ -28,6 +29,8 @@ ARTIFACTS: Final = pytest.StashKey[Path]()
 GROUPS: Final = pytest.StashKey[dict[object, "Group"]]()
 
 TIME_LIMIT_S: Final = 20.0
+MOST_FAILURES: Final = 200
+"""How many of its allocations fail in turn in a starved test, unless it says otherwise."""
 LITERALS: Final = (int, str, bytes, types.NoneType)
 """What parameters of compiled tests may be; `bool` is an `int`."""
 
@@ -91,7 +94,16 @@ class TierItem(pytest.Item):
         """From the test's own frame on; pytest asks its items this way."""
         return excinfo.traceback.cut(path=self.path)
 
+    @property
+    def starved(self) -> int | None:
+        """Of how many allocations each is to fail in turn; None when memory does not run out."""
+        mark = self.get_closest_marker("starved")
+        return None if mark is None or self.tier == "cpython" else int(mark.kwargs.get("most", MOST_FAILURES))
+
     def runtest(self) -> None:
+        if self.starved is not None:
+            self._starve(self.starved)
+            return
         match self.tier:
             case "cpython":
                 self.function(*self.values)
@@ -103,13 +115,33 @@ class TierItem(pytest.Item):
     def image(self) -> Path:
         """The image that this test is in."""
         where: Where = "qemu" if self.tier == "boot" else "host"
-        return self.config.stash[IMAGES].image(self.function.__module__, self.calls, where)
+        watches_heap = self.starved is not None
+        return self.config.stash[IMAGES].image(self.function.__module__, self.calls, where, watches_heap)
+
+    def _starve(self, most: int) -> None:
+        try:
+            allocations = starve(self._ended_boot if self.tier == "boot" else self._ended_process, most)
+        except Starved as starved:
+            raise TierFailure(str(starved)) from None
+        self.user_properties.append(("allocations", str(allocations)))
+
+    def _ended_process(self, failing: int) -> Ended:
+        done = self._process(str(failing), str(self.number))
+        return Ended(done.stderr.decode("utf-8", "replace"), done.returncode)
+
+    def _ended_boot(self, failing: int) -> Ended:
+        outcome = self._booted([failing, self.number])
+        if outcome.status is None:
+            self._conclude("", outcome)
+        return Ended(outcome.error_text, outcome.status)
+
+    def _process(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        command = [str(self.image()), *arguments]
+        limit_s = TIME_LIMIT_S
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=limit_s)
 
     def _run_natively(self) -> None:
-        done = subprocess.run(
-            [self.image(), str(self.number)],
-            stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=TIME_LIMIT_S,
-        )  # fmt: skip
+        done = self._process(str(self.number))
         self._keep_output(outputs(done.stdout.decode("utf-8", "replace"))[1].get(self.number, ""))
         if done.returncode != 0:
             errors = done.stderr.decode("utf-8", "replace")
@@ -257,11 +289,13 @@ def _axis(names: str | Sequence[str], rows: Sequence[object]) -> Iterator[tuple[
 
 def number_items(items: Sequence[pytest.Item], groups: dict[object, Group]) -> None:
     """Gives every test its place in the image of its module, and in the group that shares its boot."""
-    calls: dict[tuple[str, str, Tier], list[Call]] = {}
+    calls: dict[tuple[str, str, Tier, bool], list[Call]] = {}
     for item in items:
         if isinstance(item, TierItem):
-            item.calls = calls.setdefault((str(item.path), item.function.__module__, item.tier), [])
+            item.calls = calls.setdefault(
+                (str(item.path), item.function.__module__, item.tier, item.starved is not None), []
+            )
             item.number = len(item.calls)
             item.calls.append(item.call)
-            if item.tier == "boot" and item.boot.shared:
+            if item.tier == "boot" and item.boot.shared and item.starved is None:
                 groups.setdefault(item.group, Group()).items.append(item)

@@ -4,7 +4,8 @@
     @pytest.mark.native      as a process
     @pytest.mark.cpython     here, as any other test
 
-A test may have several of these marks, or its module (`pytestmark`), and is a test of its own in each tier.
+A test may have several of these marks, or its module (`pytestmark`), and is a test of its own in each tier. One that
+is marked `starved` is run again in the compiled tiers with each of its allocations failing.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
         "boot(shared, timeout_s, cpus, memory_mib, counts_instructions): run the test in a booted kernel",
         "native: compile the test and run it as a process",
         "cpython: run the test of a tier under CPython",
+        "starved(most): run the test again with each of its allocations failing, in the compiled tiers",
     ):
         config.addinivalue_line("markers", line)
     given: dict[str, str] = getattr(config, "workerinput", {})

@@ -13,11 +13,12 @@ from xml.etree import ElementTree
 import pytest
 
 from kgen.testing.program import Call, outputs, program
+from kgen.testing.starvation import Ended, Starved, starve
 
 TESTS = """
 import pytest
 
-from kgen.lang import Error
+from kgen.lang import Error, MemoryError
 from kgen.unsafe import port_out8
 
 UNSAFE = "a test that needs a machine"
@@ -56,6 +57,27 @@ def test_is_lost() -> None:
 @pytest.mark.boot(shared=True)
 def test_comes_after() -> None:
     print("still here")
+
+
+class Ring:
+    def __init__(self) -> None:
+        self.next: Ring | None = None
+
+
+@pytest.mark.native
+@pytest.mark.starved
+def test_leaks() -> None:
+    ring = Ring()
+    ring.next = ring
+
+
+@pytest.mark.boot
+@pytest.mark.starved(most=3)
+def test_ends_badly_without_memory() -> None:
+    try:
+        assert len([number for number in range(9)]) == 9
+    except MemoryError:
+        assert 1 + 1 == 3
 
 
 @pytest.mark.boot
@@ -155,6 +177,12 @@ def test_an_error_that_is_let_go_fails_the_test_in_each_tier(run: Run) -> None:
         assert "uncaught Lost: in the woods" in run.text(f"test_is_lost[{tier}]")
 
 
+def test_a_starved_test_must_end_well_whichever_allocation_fails(run: Run) -> None:
+    assert "1 blocks are left on the heap" in run.text("test_leaks[native]"), run.output
+    badly = run.text("test_ends_badly_without_memory[boot]")
+    assert "allocation " in badly and " failed: " in badly and "panic: assert: " in badly, run.output
+
+
 def test_marks_of_pytest_count(run: Run) -> None:
     assert run.state("test_is_skipped[boot]") == "skipped"
 
@@ -201,3 +229,23 @@ def test_the_program_of_a_module_calls_each_test_by_its_number() -> None:
 
 def test_output_is_told_apart_by_test() -> None:
     assert outputs("boot\n\x1e3\na\nb\n\x1e5\n") == ("boot\n", {3: "a\nb\n", 5: ""})
+
+
+def test_starvation_spreads_the_failures_and_knows_good_ends_from_bad_ones() -> None:
+    failed: list[int] = []
+
+    def run(number: int) -> Ended:
+        failed.append(number)
+        return Ended(
+            "kgen: uncaught MemoryError: \n" * (number > 1) + f"kgen: heap: {9} allocations, 0 left\n", int(number > 1)
+        )
+
+    assert starve(run, 4) == 9
+    assert failed == [0, 1, 3, 6, 9]
+    for ended in (
+        Ended("kgen: heap: 5 allocations, 2 left\n", 102),
+        Ended("panic: index: \n", 101),
+        Ended("kgen: uncaught MemoryError: \nkgen: heap: 5 allocations, 0 left\n", 1),
+    ):
+        with pytest.raises(Starved):
+            starve(lambda number, ended=ended: ended, 4)

@@ -41,3 +41,10 @@ def test_containers_hold_what_is_put_in(text: str, known: bytes) -> None:
     seen: dict[str, u8] = {text: u8(value)}
     assert text in seen and text.encode() in known.split()
     assert [str(number) for number in seen.values()] == [text]
+
+
+@pytest.mark.starved
+def test_running_out_of_memory_is_an_error_and_leaves_nothing_behind() -> None:
+    words = [str(number) * 3 for number in range(4)]
+    found = {word: [number] for number, word in enumerate(words)}
+    assert sum([len(numbers) for numbers in found.values()]) == 4
