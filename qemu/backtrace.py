@@ -50,13 +50,16 @@ def calls(info: DebugInfo, registers: Registers, read_page: ReadPage) -> list[Ca
     return made
 
 
+def _debug_info(image: Path) -> DebugInfo:
+    """What is known of an image; its debug information may have been split off, into a file beside it."""
+    beside = image.with_suffix(".debug")
+    file = beside if beside.exists() else image
+    return _read(file, file.stat().st_mtime_ns)
+
+
 @lru_cache(maxsize=4)
-def _read(image: Path, modified_ns: int) -> DebugInfo:
+def _read(file: Path, modified_ns: int) -> DebugInfo:
     try:
-        return DebugInfo.read(image)
+        return DebugInfo.read(file)
     except DebugInfoError:
         return DebugInfo([], [], [], CallFrames([]))
-
-
-def _debug_info(image: Path) -> DebugInfo:
-    return _read(image, image.stat().st_mtime_ns)

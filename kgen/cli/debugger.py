@@ -64,7 +64,9 @@ def debug(file: str, level: Level, line: str, cpus: int, memory_mib: int, given:
                 f"target remote {stub}",
             ]
             arguments = [part for command in commands for part in ("-ex", command)]
-            debugger = subprocess.Popen([gdb, "-q", *arguments, *given, str(kernel)])
+            beside = kernel.with_suffix(".debug")
+            symbols = beside if beside.exists() else kernel
+            debugger = subprocess.Popen([gdb, "-q", *arguments, *given, str(symbols)])
             return relay(machine, debugger)
 
 

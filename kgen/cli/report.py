@@ -12,6 +12,9 @@ from kgen.frontend.source import Sources
 from kgen.link.link import Linked
 from kgen.middle import kir
 
+PANIC_TABLE: Final = ".rodata.panic_table"
+"""The section that the linker makes (kgen/link/link.py)."""
+
 OURS: Final = ("kgen", "kernel_src", "platforms", "shims")
 """The rooms of the library OS; everything else is the user's program."""
 
@@ -26,6 +29,8 @@ def report(path: str) -> int:
     print(f"{compilation.image.name}: {len(image.content)} bytes in the file")
     for region in image.layout.regions:
         print(f"  {region.name:<8}{region.end - region.start:>10} bytes at {region.start:#x}")
+    tables = sum(s.size for region in image.layout.regions for s in region.sections if s.name == PANIC_TABLE)
+    print(f"  of which {tables} bytes are the table for panic reports")
     lines = lines_of_functions(functions, sources)
     _print_packages(image, compilation.module, lines)
     _print_unsafe(functions, lines)

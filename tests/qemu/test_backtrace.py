@@ -94,6 +94,20 @@ def test_a_triple_fault_is_found_at_its_line(kernel: Configuration) -> None:
     assert calls(outcome)[1] == f"faulty.py:{line('        fault_thrice()')} in main"
 
 
+def test_debug_information_may_be_in_a_file_beside_the_image(kernel: Configuration, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.elf"
+    content = bytearray(kernel.kernel.read_bytes())
+    # No section headers: e_shoff, then e_shnum and e_shstrndx (System V ABI, figure 4-3).
+    content[40:48] = bytes(8)
+    content[60:64] = bytes(4)
+    bare.write_bytes(content)
+    without = run_image(replace(kernel, kernel=bare, command_line="fault"), LIMIT_S)
+    assert [call.place for call in without.cpus[0].calls] == [None]
+    bare.with_suffix(".debug").write_bytes(kernel.kernel.read_bytes())
+    outcome = run_image(replace(kernel, kernel=bare, command_line="fault"), LIMIT_S)
+    assert calls(outcome)[0] == f"faulty.py:{line('faults here')} in fault_thrice"
+
+
 def test_instructions_between_two_marks_are_the_same_in_every_run(kernel: Configuration) -> None:
     counting = replace(kernel, command_line="work", counts_instructions=True)
     first, second = (run_image(counting, LIMIT_S) for _ in range(2))
