@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -154,6 +156,37 @@ def test_memory_is_read_and_written_and_instructions_are_stepped(tmp_path: Path)
             machine.step()
         machine.resume()
         assert machine.wait(timeout_s=20).status == 42
+
+
+def test_a_qemu_that_is_killed_is_an_error_and_one_that_is_asked_to_end_is_stopped(tmp_path: Path) -> None:
+    verdicts: list[Verdict] = []
+    for number in (signal.SIGKILL, signal.SIGTERM):
+        with Machine(image(tmp_path, out(COM1, b"ready\n") + FOREVER)) as machine:
+            assert machine.wait_for(b"ready\n", timeout_s=20)
+            assert machine.process_id is not None
+            os.kill(machine.process_id, number)
+            outcome = machine.wait(timeout_s=20)
+        assert outcome.serial == b"ready\n"
+        verdicts.append(outcome.verdict)
+    assert verdicts == [Verdict.QEMU_ERROR, Verdict.STOPPED]
+
+
+def test_a_power_off_without_a_status_is_neither_pass_nor_fail(tmp_path: Path) -> None:
+    # The PM1a control register of QEMU's PIIX4, as its firmware maps it; SLP_EN with type 0 is S5 there (QEMU,
+    # hw/acpi/core.c). Without the firmware the device is configured here: PCI 0:1.3, PMBA in 40h, PMREGMISC in 80h.
+    def configure(register: int, value: int) -> bytes:
+        address = 0x8000_0000 | 1 << 11 | 3 << 8 | register
+        return (
+            b"\x66\xba\xf8\x0c\xb8"
+            + struct.pack("<I", address)
+            + b"\xef"
+            + (b"\x66\xba\xfc\x0c\xb8" + struct.pack("<I", value) + b"\xef")
+        )
+
+    code = out(COM1, b"bye") + configure(0x40, 0xB001) + configure(0x80, 1)
+    code += b"\x66\xba" + struct.pack("<H", 0xB004) + b"\x66\xb8" + struct.pack("<H", 1 << 13) + b"\x66\xef" + FOREVER
+    outcome = run_image(replace(image(tmp_path, code), machine="pc"), timeout_s=20)
+    assert (outcome.verdict, outcome.status, outcome.serial) == (Verdict.POWER_OFF, None, b"bye"), outcome.describe()
 
 
 def test_memory_that_is_not_there_is_an_error(tmp_path: Path) -> None:
