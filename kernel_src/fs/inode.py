@@ -116,6 +116,10 @@ class FileSystem(ABC):
     def status(self) -> FileSystemStatus:
         """What statfs(2) says."""
 
+    def entries_of(self, inode: Inode) -> list[Entry]:
+        """All entries of an inode that has several, where the file system knows them: one that never changes can."""
+        return []
+
 
 class Inode:
     """A file, a directory, or anything else that can have a name."""
@@ -145,6 +149,11 @@ class Inode:
         """Which device this stands for; 0 when it is none."""
         return 0
 
+    @property
+    def links(self) -> int:
+        """The number of names that stat(2) shows."""
+        return self.attributes.links
+
     def prepare_change(self) -> None:
         """Called before attributes or content change; raises EROFS where they cannot, or ENOSPC."""
         if self.file_system.read_only:
@@ -158,7 +167,7 @@ class Inode:
             number=self.number,
             type=self.TYPE,
             permissions=attributes.permissions,
-            links=attributes.links,
+            links=self.links,
             uid=attributes.uid,
             gid=attributes.gid,
             represented_device=self.represented_device,
@@ -339,6 +348,8 @@ class Directory(Inode):
         super().__init__(file_system, attributes)
         self.table = EntryTable()
         self.place: weak[Entry] | None = None
+        self.is_opaque = False
+        """In the upper layer of an overlay: it hides the lower directory of its path."""
         self.is_removed = False
         """Then nothing can be put in any more."""
         self.last_parent: Directory | None = None

@@ -48,8 +48,12 @@ class OpenFile:
         """Up to `size` bytes, none at the end; raises EBADF, EISDIR, EAGAIN."""
         raise OsError(Errno.EBADF if not self.readable else Errno.EINVAL)
 
-    def write(self, data: bytes) -> int:
-        """The number of bytes that were written; raises EBADF, EFBIG, ENOSPC, EPIPE, EAGAIN."""
+    def write(self, data: bytes, writer: Credentials | None = None) -> int:
+        """The number of bytes that were written; raises EBADF, EINVAL, ENOSPC, EPIPE, EAGAIN.
+
+        `writer` is who does it, when that is not who opened the file: a program must not keep the rights of its owner when somebody
+        without privileges writes to it.
+        """
         raise OsError(Errno.EBADF if not self.writable else Errno.EINVAL)
 
     def read_at(self, offset: int, size: int) -> bytes:
@@ -57,7 +61,7 @@ class OpenFile:
         self._refuse_path()
         raise OsError(Errno.ESPIPE)
 
-    def write_at(self, offset: int, data: bytes) -> int:
+    def write_at(self, offset: int, data: bytes, writer: Credentials | None = None) -> int:
         """Writes without the position, or at the end with `Open.APPEND`, as Linux does; raises ESPIPE."""
         self._refuse_path()
         raise OsError(Errno.ESPIPE)
@@ -67,7 +71,7 @@ class OpenFile:
         self._refuse_path()
         raise OsError(Errno.ESPIPE)
 
-    def resize(self, size: int) -> None:
+    def resize(self, size: int, writer: Credentials | None = None) -> None:
         """Cuts off content or adds zeros; raises EINVAL, EROFS."""
         self._refuse_path()
         raise OsError(Errno.EINVAL)
@@ -128,10 +132,10 @@ class OpenRegular(OpenFile):
         self.position += len(data)
         return data
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, writer: Credentials | None = None) -> int:
         if Open.APPEND in self.flags:
             self.position = self.file.size
-        written = self.write_at(self.position, data)
+        written = self.write_at(self.position, data, writer)
         self.position += written
         return written
 
@@ -144,7 +148,7 @@ class OpenRegular(OpenFile):
         self._accessed()
         return data
 
-    def write_at(self, offset: int, data: bytes) -> int:
+    def write_at(self, offset: int, data: bytes, writer: Credentials | None = None) -> int:
         if not self.writable:
             raise OsError(Errno.EBADF)
         if Open.APPEND in self.flags:
@@ -154,7 +158,7 @@ class OpenRegular(OpenFile):
         if not data:
             return 0
         self.file.prepare_change()
-        self._content_changes()
+        self._content_changes(writer or self.credentials)
         return self.file.write_at(offset, data)
 
     def seek(self, offset: int, whence: Whence) -> int:
@@ -177,16 +181,16 @@ class OpenRegular(OpenFile):
         self.position = target
         return target
 
-    def resize(self, size: int) -> None:
+    def resize(self, size: int, writer: Credentials | None = None) -> None:
         if not self.writable or size < 0:
             raise OsError(Errno.EINVAL)
-        resize(self.file, size, self.credentials)
+        resize(self.file, size, writer or self.credentials)
 
-    def _content_changes(self) -> None:
+    def _content_changes(self, writer: Credentials) -> None:
         attributes = self.file.attributes
         attributes.content_changed(self.file.file_system.clock())
-        if not self.credentials.is_privileged:
-            drop_privileges(attributes)
+        if not writer.is_privileged:
+            drop_privileges(attributes, writer)
 
 
 def resize(file: RegularFile, size: int, credentials: Credentials) -> None:
@@ -195,7 +199,7 @@ def resize(file: RegularFile, size: int, credentials: Credentials) -> None:
     file.resize(size)
     file.attributes.content_changed(file.file_system.clock())
     if not credentials.is_privileged:
-        drop_privileges(file.attributes)
+        drop_privileges(file.attributes, credentials)
 
 
 class OpenDirectory(OpenFile):
@@ -211,7 +215,7 @@ class OpenDirectory(OpenFile):
     def read_at(self, offset: int, size: int) -> bytes:
         raise OsError(Errno.EISDIR)
 
-    def write_at(self, offset: int, data: bytes) -> int:
+    def write_at(self, offset: int, data: bytes, writer: Credentials | None = None) -> int:
         raise OsError(Errno.EBADF)
 
     def seek(self, offset: int, whence: Whence) -> int:
@@ -262,7 +266,7 @@ class OpenDevice(OpenFile):
             raise OsError(Errno.EBADF)
         return self.driver.read(size)
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, writer: Credentials | None = None) -> int:
         if not self.writable:
             raise OsError(Errno.EBADF)
         return self.driver.write(data)
@@ -270,8 +274,8 @@ class OpenDevice(OpenFile):
     def read_at(self, offset: int, size: int) -> bytes:
         return self.read(size)
 
-    def write_at(self, offset: int, data: bytes) -> int:
-        return self.write(data)
+    def write_at(self, offset: int, data: bytes, writer: Credentials | None = None) -> int:
+        return self.write(data, writer)
 
     def seek(self, offset: int, whence: Whence) -> int:
         return 0

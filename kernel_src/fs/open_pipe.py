@@ -40,7 +40,7 @@ class OpenPipe(OpenFile):
             raise OsError(Errno.EBADF)
         return self.pipe.read(size)
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, writer: Credentials | None = None) -> int:
         if not self.writable:
             raise OsError(Errno.EBADF)
         return self.pipe.write(data)

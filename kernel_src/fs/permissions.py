@@ -56,8 +56,12 @@ def permissions_given(inode: Inode, permissions: int, credentials: Credentials) 
     return permissions & ~SET_GROUP_ID
 
 
-def drop_privileges(attributes: Attributes) -> None:
-    """The content or the owner of a file changes: it must not run with the rights of its owner any more."""
+def drop_privileges(attributes: Attributes, credentials: Credentials) -> None:
+    """The content or the owner of a file changes: it must not run with the rights of its owner any more.
+
+    Without execution by the group, the set-group-ID bit means something else, and those in the group may keep it.
+    """
     attributes.permissions &= ~SET_USER_ID
-    if attributes.permissions & GROUP_EXECUTE:
+    keeps_group = credentials.is_privileged or credentials.in_group(attributes.gid)
+    if attributes.permissions & GROUP_EXECUTE or not keeps_group:
         attributes.permissions &= ~SET_GROUP_ID

@@ -254,7 +254,7 @@ class View(PathWalker):
         attributes.gid = attributes.gid if gid is None else gid
         attributes.changed_ns = inode.file_system.clock()
         if not isinstance(inode, Directory):
-            drop_privileges(attributes)
+            drop_privileges(attributes, credentials)
 
     def touch(self, path: bytes, *, follow: bool = True, at: Location | None = None) -> None:
         """Sets both times to now, which whoever may write to it may do, too; raises EACCES."""

@@ -13,7 +13,10 @@ from kernel_src.fs.devices import add_memory_devices
 from kernel_src.fs.flags import Access, FileType, Open, Poll, Rename, Whence
 from kernel_src.fs.inode import Blueprint, Directory, Entry, Status
 from kernel_src.fs.open_pipe import OpenPipe, PipeFileSystem
+from kernel_src.fs.overlay import OverlayFileSystem
 from kernel_src.fs.path import Follow, Location, Namespace
+from kernel_src.fs.tar import TarError
+from kernel_src.fs.tarfs import TarFileSystem
 from kernel_src.fs.tmpfs import Tmpfs
 from kernel_src.fs.view import View
 from kgen.lang import Static, parse_int, static
@@ -52,7 +55,8 @@ def show(status: Status) -> str:
 class Machine:
     """The state of one script: a process."""
 
-    def __init__(self, root: Entry, pipes: PipeFileSystem) -> None:
+    def __init__(self, root: Entry, layers: list[Entry], pipes: PipeFileSystem) -> None:
+        self.layers = layers
         self.namespace = Namespace(root)
         self.view = View(self.namespace, Credentials(0, 0, []))
         self.pipes = pipes
@@ -141,6 +145,11 @@ class Machine:
                 return str(view.status(path).number == view.status(other).number)
             case "list":
                 return self.listing(path)
+            case "remount":
+                namespace = Namespace(overlay(self.layers))
+                namespace.drivers = self.namespace.drivers
+                self.namespace = namespace
+                self.view = View(namespace, view.credentials)
             case "tick":
                 NOW.value = (NOW.value // TICK + 1) * TICK
             case _:
@@ -166,19 +175,19 @@ class Machine:
             case "read":
                 return repr(table.file(fd).read(argument))
             case "write":
-                return str(table.file(fd).write(text))
+                return str(table.file(fd).write(text, self.view.credentials))
             case "pread":
                 return repr(table.file(fd).read_at(number(words[3]), argument))
             case "pwrite":
-                return str(table.file(fd).write_at(number(words[3]), text))
+                return str(table.file(fd).write_at(number(words[3]), text, self.view.credentials))
             case "fill":
-                return str(table.file(fd).write(b"x" * argument))
+                return str(table.file(fd).write(b"x" * argument, self.view.credentials))
             case "drain":
                 return str(len(table.file(fd).read(argument)))
             case "seek":
                 return str(table.file(fd).seek(argument, Whence(number(words[3]))))
             case "ftruncate":
-                table.file(fd).resize(argument)
+                table.file(fd).resize(argument, self.view.credentials)
             case "fstat":
                 return show(table.file(fd).status())
             case "blocks":
@@ -243,13 +252,28 @@ class Machine:
         file = self.view.open(path, Open.DIRECTORY)
         names: list[str] = []
         while records := file.read_entries(3):
-            names += [f"{record.name.decode()}:{record.type:o}" for record in records]
+            names += [f"{record.name!r}:{record.type:o}" for record in records]
         return " ".join(sorted(names))
 
 
-def make_root(kind: str) -> Entry:
-    """The root directory that a script asks for."""
-    return Tmpfs(1, clock, 1000, 200).make_root(0o755, 0, 0)
+def from_hex(digits: str) -> bytes:
+    return bytes([int(digits[place : place + 2], 16) for place in range(0, len(digits), 2)])
+
+
+def make_layers(kind: str) -> list[Entry]:
+    """The root directories of what a script asks for: `tmpfs`, or `tar` or `overlay` with an archive; raises TarError."""
+    name, _, archive = kind.partition(" ")
+    layers: list[Entry] = []
+    if name != "tar":
+        layers.append(Tmpfs(1, clock, 1000, 200).make_root(0o755, 0, 0))
+    if name != "tmpfs":
+        layers.append(TarFileSystem(3, clock, from_hex(archive)).make_root())
+    return layers
+
+
+def overlay(layers: list[Entry]) -> Entry:
+    """The root directory of an upper and a lower layer, or of the only one."""
+    return layers[0] if len(layers) == 1 else OverlayFileSystem(4, clock, layers[0], layers[1]).make_root()
 
 
 def add_devices(machine: Machine) -> None:
@@ -263,10 +287,16 @@ def add_devices(machine: Machine) -> None:
 def main(args: list[bytes]) -> int:
     for script in args:
         lines = script.decode().split("\n")
+        print("==", lines[0].partition(" ")[0])
         NOW.value = 1
-        machine = Machine(make_root(lines[0]), PipeFileSystem(2, clock))
-        add_devices(machine)
-        print(f"== {lines[0]}")
+        try:
+            layers = make_layers(lines[0])
+            machine = Machine(overlay(layers), layers, PipeFileSystem(2, clock))
+        except TarError as error:
+            print("TarError", error)
+            continue
+        if not lines[0].startswith("tar"):
+            add_devices(machine)
         for line in lines[1:]:
             print(f"{line} -> {machine.run(line)}")
     return 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import fcntl
+import io
 import json
 import os
 import resource
@@ -17,6 +18,7 @@ import shutil
 import signal
 import stat
 import sys
+import tarfile
 import tempfile
 import time
 import traceback
@@ -127,6 +129,8 @@ class Machine:
                 return os.stat(first).st_ino == os.stat(second).st_ino
             case "list", [path]:
                 return self.listing(path)
+            case "remount", []:
+                os.chdir("/")
             case "tick", []:
                 # The kernel stamps files with the time of its last tick.
                 time.sleep(0.011)
@@ -221,8 +225,8 @@ class Machine:
     def listing(self, path: str) -> str:
         """Through a descriptor, as the core opens one: `.` and `..` are not shown by CPython."""
         with os.scandir(path) as entries:
-            names = [f"{e.name}:{stat.S_IFMT(e.stat(follow_symlinks=False).st_mode):o}" for e in entries]
-        return " ".join(sorted([*names, ".:40000", "..:40000"]))
+            names = [f"{os.fsencode(e.name)!r}:{stat.S_IFMT(e.stat(follow_symlinks=False).st_mode):o}" for e in entries]
+        return " ".join(sorted([*names, "b'.':40000", "b'..':40000"]))
 
 
 def run(script: str, folder: Path, output: int) -> None:
@@ -233,7 +237,7 @@ def run(script: str, folder: Path, output: int) -> None:
     for fd in range(3):
         os.dup2(os.open("/", os.O_RDONLY), fd, inheritable=False)
     os.closerange(3, output)
-    results = [f"== {lines[0]}"]
+    results = [f"== {lines[0].partition(' ')[0]}"]
     os.closerange(output + 1, output + 100)
     machine = Machine()
     for line in lines[1:]:
@@ -247,6 +251,10 @@ def main() -> None:
     for script in json.load(sys.stdin):
         folder = Path(tempfile.mkdtemp(dir=base))
         folder.chmod(0o755)
+        archive = script.partition("\n")[0].partition(" ")[2]
+        if archive:
+            with tarfile.open(fileobj=io.BytesIO(bytes.fromhex(archive))) as tar:
+                tar.extractall(folder, numeric_owner=True)
         reader, writer = os.pipe()
         os.set_blocking(writer, False)
         fcntl.fcntl(writer, fcntl.F_SETPIPE_SZ, 1 << 20)

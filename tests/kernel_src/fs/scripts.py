@@ -1049,6 +1049,227 @@ SCRIPTS: Final[dict[str, str]] = {
     """,
 }
 
+OVER_A_TREE: Final[dict[str, str]] = {
+    "reading_what_is_below": """
+        list /
+        list /etc
+        list /usr/lib
+        stat /etc/passwd
+        stat /bin/sh
+        lstat /bin/sh
+        stat /lib/a.so
+        stat /usr/lib/a.so
+        same /lib/a.so /usr/lib/b.so
+        open O_RDONLY 0 /etc/passwd
+        read 3 4
+        read 3 100
+        pread 3 5 9223372036854775000
+        seek 3 0 2
+        seek 3 0 3
+        seek 3 3 4
+        write 3 x
+        open O_RDONLY 0 /etc/missing
+        open O_RDONLY 0 /etc/passwd/x
+        open O_RDONLY|O_DIRECTORY 0 /usr/lib/deep
+        open O_RDONLY 0 er/file 4
+        read 5 10
+        access 7 /etc
+        access 1 /etc/passwd
+        stat /tmp
+        stat /tmp/fifo
+        as 1000 1000
+        open O_RDONLY 0 /etc/shadow
+        open O_RDONLY 0 /home/user/notes
+        access 4 /home/user
+        as 1001 1001
+        stat /home/user/notes
+        stat /home/user
+    """,
+    "changing_files_that_are_below": """
+        open O_RDONLY 0 /etc/passwd
+        open O_RDWR 0 /etc/passwd
+        write 4 ROOT
+        pread 3 20 0
+        fstat 3
+        stat /etc/passwd
+        open O_WRONLY|O_APPEND 0 /etc/passwd
+        write 5 user
+        pread 3 20 0
+        open O_RDWR|O_TRUNC 0 /etc/empty
+        write 6 full
+        stat /etc/empty
+        open O_WRONLY|O_TRUNC 0 /etc/shadow
+        stat /etc/shadow
+        truncate 3 /bin/busybox
+        stat /bin/busybox
+        chmod 0600 /usr/lib/deep/er/file
+        stat /usr/lib/deep/er/file
+        chown 5 6 /usr/lib/deep
+        stat /usr/lib/deep
+        lchown 7 8 /bin/sh
+        lstat /bin/sh
+        utime 1000000000 2000000000 /home/user/notes
+        seconds /home/user/notes
+        chmod 0622 /tmp/fifo
+        stat /tmp/fifo
+        open O_RDWR|O_NONBLOCK 0 /tmp/fifo
+        write 8 x
+        read 8 5
+        touch /etc/passwd
+        list /etc
+        list /usr/lib/deep/er
+        chmod 0700 /
+        stat /
+    """,
+    "removing_what_is_below": """
+        open O_RDONLY 0 /etc/passwd
+        unlink /etc/passwd
+        stat /etc/passwd
+        fstat 3
+        read 3 5
+        unlink /etc/passwd
+        list /etc
+        open O_CREAT|O_EXCL|O_RDWR 0644 /etc/passwd
+        fstat 4
+        write 4 new
+        list /etc
+        unlink /etc/passwd
+        list /etc
+        mkdir 0755 /etc/passwd
+        list /etc/passwd
+        rmdir /etc/passwd
+        symlink shadow /etc/passwd
+        stat /etc/passwd
+        rmdir /usr/lib/deep
+        unlink /usr/lib/deep/er/file
+        rmdir /usr/lib/deep/er
+        rmdir /usr/lib/deep
+        list /usr/lib
+        mkdir 0700 /usr/lib/deep
+        stat /usr/lib/deep
+        list /usr/lib/deep
+        stat /usr/lib/deep/er
+        mkdir 0755 /usr/lib/deep/er
+        list /usr/lib/deep/er
+        rename /usr/lib/deep /usr/lib/deeper
+        list /usr/lib/deeper
+        list /usr/lib
+        mkdir 0755 /usr/lib/deep
+        list /usr/lib/deep
+        unlink /bin/sh
+        rmdir /bin
+        unlink /bin/busybox
+        rmdir /bin
+        open O_CREAT|O_RDWR 0644 /bin
+        stat /bin
+        list /
+    """,
+    "renaming_what_is_below": """
+        rename /etc/passwd /etc/group
+        list /etc
+        stat /etc/group
+        stat /etc/passwd
+        rename /etc/group /etc/shadow
+        list /etc
+        open O_RDONLY 0 /etc/shadow
+        read 3 20
+        rename /bin/sh /etc/passwd
+        lstat /etc/passwd
+        rename /bin/busybox /usr/lib/deep/er/file
+        stat /usr/lib/deep/er/file
+        list /bin
+        open O_CREAT|O_RDWR 0644 /bin/busybox
+        stat /bin/busybox
+        rename /bin/busybox /bin/sh 1
+        rename /bin/sh /bin/busybox 1
+        rename /bin/sh /etc/empty 2
+        rename /bin/sh /home/user/notes
+        rename /etc/empty /home/user/notes 2
+        stat /etc/empty
+        stat /home/user/notes
+        mkdir 0755 /new
+        mknod 0644 /new/file
+        rename /new /tmp/moved
+        list /tmp/moved
+        rename /tmp/moved /bin
+        list /bin
+        list /
+        mkdir 0755 /tmp/a
+        mkdir 0755 /tmp/b
+        mknod 0600 /tmp/a/x
+        rename /tmp/a /tmp/b 2
+        list /tmp/a
+        list /tmp/b
+        rename /tmp/b /etc/empty 2
+        list /etc/empty
+        stat /tmp/b
+        rename /tmp/a /etc/shadow
+        rename /etc/shadow /tmp/a
+    """,
+    "several_names_below": """
+        stat /usr/lib/a.so
+        stat /usr/lib/b.so
+        open O_RDWR 0 /usr/lib/a.so
+        write 3 changed
+        open O_RDONLY 0 /usr/lib/b.so
+        read 4 7
+        fstat 4
+        link /usr/lib/b.so /etc/c.so
+        stat /etc/c.so
+        unlink /usr/lib/a.so
+        fstat 3
+        unlink /usr/lib/b.so
+        stat /etc/c.so
+        link /etc/passwd /tmp/passwd
+        stat /etc/passwd
+        same /etc/passwd /tmp/passwd
+        link /etc/shadow /etc/passwd
+        link /etc/shadow /etc/c.so
+        unlink /etc/passwd
+        link /etc/shadow /etc/passwd
+        stat /etc/passwd
+        link /tmp/fifo /tmp/fifo2
+        stat /tmp/fifo
+        link /bin/sh /bin/ash
+        lstat /bin/ash
+    """,
+    "times_of_what_is_below": """
+        tick
+        unlink /etc/passwd
+        times /etc
+        times /etc/shadow
+        tick
+        chmod 0600 /etc/shadow
+        times /etc
+        tick
+        open O_RDWR 0 /etc/shadow
+        pread 3 1 0
+        times /etc/shadow
+        pwrite 3 x 0
+        tick
+        times /etc/shadow
+        times /etc
+        tick
+        rename /home/user/notes /tmp/notes
+        times /tmp/notes
+        times /home/user
+        times /home
+        times /tmp
+        tick
+        mkdir 0755 /usr/lib/deep/er/est
+        times /usr/lib/deep/er
+        times /usr/lib/deep
+        tick
+        open O_RDONLY 0 /bin/busybox
+        read 4 1
+        times /bin/busybox
+        list /bin
+        times /bin
+        times /
+    """,
+}
+"""Scripts for a root directory with `archives.TREE` in it; none renames a directory of it, which overlays refuse."""
+
 OPERATIONS_WITH_FLAGS: Final = ("open", "pipe", "setfl")
 
 
@@ -1060,9 +1281,9 @@ def _flags(word: str) -> str:
     return str(value)
 
 
-def prepared(kind: str, text: str) -> str:
+def prepared(kind: str, text: str, archive: bytes = b"") -> str:
     """A script as the programs take it, for a file system of some kind."""
-    lines = [kind]
+    lines = [f"{kind} {archive.hex()}" if archive else kind]
     for line in text.strip().split("\n"):
         words = [re.sub(r"n\*(\d+)", lambda found: "n" * int(found[1]), word) for word in line.split()]
         if words[0] in OPERATIONS_WITH_FLAGS:
