@@ -38,7 +38,7 @@ def open_path(walker: PathWalker, path: bytes, flags: Open, permissions: int, at
     if Open.DIRECTORY in flags:
         raise OsError(Errno.EINVAL)
     exclusive = Open.EXCLUSIVE in flags
-    follow = Follow.NEVER if exclusive or Open.NO_FOLLOW in flags else Follow.ALWAYS
+    follow = Follow.NEVER if exclusive or Open.NO_FOLLOW in flags else Follow.TO_CREATE
     resolution = walker.resolve(path, follow, at)
     found = resolution.found
     if resolution.kind is LastName.PLAIN and resolution.has_slash:

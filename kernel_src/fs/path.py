@@ -96,6 +96,8 @@ class Follow(Enum):
     BEFORE_SLASH = "before slash"
     """Only when slashes stand behind it."""
     NEVER = "never"
+    TO_CREATE = "to create"
+    """Always, but no slash may stand behind a name, as what is created there is no directory."""
 
 
 class LastName(Enum):
@@ -141,7 +143,7 @@ class PathWalker:
     def resolve(self, path: bytes, follow: Follow, at: Location | None = None) -> Resolution:
         """Walks a path, from `at` or the working directory when it is relative.
 
-        Raises ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, and EINVAL for a zero byte. That the last name is not there is no
+        Raises ENOENT, ENOTDIR, EACCES, ELOOP, ENAMETOOLONG, EINVAL for a zero byte, and EISDIR. That the last name is not there is no
         error yet.
         """
         if not path:
@@ -173,6 +175,8 @@ class PathWalker:
             elif name == b"..":
                 found, kind = self.parent(here), LastName.DOT_DOT
             else:
+                if is_last and has_slash and follow is Follow.TO_CREATE:
+                    raise OsError(Errno.EISDIR)
                 entry = directory.lookup(name)
                 if entry is None:
                     if not is_last:
@@ -180,8 +184,8 @@ class PathWalker:
                     return Resolution(here, name, kind, has_slash, None)
                 found = self.namespace.top(Location(here.mount, entry))
                 inode = found.entry.inode
-                followed = not is_last or follow is Follow.ALWAYS or (has_slash and follow is Follow.BEFORE_SLASH)
-                if followed and isinstance(inode, Symlink):
+                always = not is_last or follow in (Follow.ALWAYS, Follow.TO_CREATE)
+                if (always or (has_slash and follow is Follow.BEFORE_SLASH)) and isinstance(inode, Symlink):
                     links += 1
                     if links > SYMLINKS_MAX:
                         raise OsError(Errno.ELOOP)

@@ -280,6 +280,9 @@ SCRIPTS: Final[dict[str, str]] = {
         open O_CREAT|O_EXCL|O_RDWR 0644 /file
         open O_CREAT|O_NOFOLLOW|O_RDWR 0644 /file
         open O_CREAT|O_RDWR 0644 /loop
+        open O_CREAT|O_RDWR 0644 /loop/
+        open O_CREAT|O_RDWR 0644 /slash
+        open O_CREAT|O_RDWR 0644 /fileslash
         symlink /new/deep /hang
         open O_CREAT|O_RDWR 0644 /hang
         symlink x /file
