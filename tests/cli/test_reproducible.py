@@ -20,25 +20,27 @@ def main() -> int:
 """
 
 
-def build(folder: Path, current: Path, hash_seed: str) -> bytes:
-    """The image of the program, made in a new process."""
+def build(folder: Path, current: Path, hash_seed: str, world: str = "host") -> bytes:
+    """The image of the program, made in a new process by another user."""
     (folder / "parts").mkdir(parents=True)
     (folder / "parts" / "__init__.py").write_text("")
     (folder / "parts" / "helper.py").write_text(HELPER)
     (folder / "main.py").write_text(PROGRAM)
     script = (
         "import sys\nfrom kgen.cli.built import built\nfrom kgen.cli.cache import Request\n"
-        f"sys.stdout.buffer.write(built(Request('host', {str(folder / 'main.py')!r}, 2)).content)"
+        f"sys.stdout.buffer.write(built(Request({world!r}, {str(folder / 'main.py')!r}, 2)).content)"
     )
     root = Path(__file__).resolve().parents[2]
-    environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(root)}
+    user = {"USER": f"user{hash_seed}", "HOME": str(folder), "TZ": f"UTC{hash_seed}"}
+    environment = {**os.environ, **user, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(root)}
     done = subprocess.run([sys.executable, "-c", script], cwd=current, env=environment, capture_output=True, check=True)
     return done.stdout
 
 
-def test_image_depends_on_nothing_but_the_sources(tmp_path: Path) -> None:
-    first = build(tmp_path / "a", tmp_path, "1")
-    second = build(tmp_path / "somewhere" / "else", tmp_path / "a", "2")
+@pytest.mark.parametrize("world", ["host", "qemu"])
+def test_image_depends_on_nothing_but_the_sources(world: str, tmp_path: Path) -> None:
+    first = build(tmp_path / "a", tmp_path, "1", world)
+    second = build(tmp_path / "somewhere" / "else", tmp_path / "a", "2", world)
     assert first == second
     assert str(tmp_path).encode() not in first
 
