@@ -30,6 +30,8 @@ def report(path: str) -> int:
         f"{path}: {result.functions} functions, {result.instructions} instructions, "
         f"{result.indirect_targets} targets of indirect calls"
     )
+    for name, size in result.opaque:
+        print(f"not decoded: {size} bytes at {name}")
     _print_stacks(result)
     for finding in result.findings:
         print(f"error: {finding}")

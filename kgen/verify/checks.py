@@ -57,6 +57,8 @@ class Verified:
     stacks: list[StackUse] = field(default_factory=list[StackUse])
     indirect_targets: int = 0
     """How many functions a call through a pointer may reach."""
+    opaque: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
+    """What marks say is not to be decoded: their names, and bytes."""
     functions: int = 0
     instructions: int = 0
 
@@ -65,7 +67,7 @@ def verify(content: bytes) -> Verified:
     """Checks an image; raises `kgen.verify.elf_file.NotAnImage` when it cannot be read."""
     file = read_file(content)
     code = Code(file)
-    result = Verified(functions=len(code.functions), instructions=len(code.at))
+    result = Verified(functions=len(code.functions), instructions=len(code.at), opaque=code.opaque)
     for name, check in CHECKS:
         result.findings += [Finding(name, message) for message in check(code)]
     _check_stacks(code, result)
@@ -151,9 +153,11 @@ def _indirect_targets(code: Code) -> Iterator[str]:
 
 
 def _needs_no_mark(function: Function, holder: Function | None) -> bool:
-    """Whether the middle of a function is reached by an untracked jump: a table's, or a far return in the function that
-    makes the address."""
-    return function.has_jump_table if holder is None else holder is function and function.returns_far
+    """Whether the middle of a function is reached by an untracked jump: a table's, or one with NOTRACK or a far return
+    in the function that makes the address."""
+    if holder is None:
+        return function.has_jump_table
+    return holder is function and (function.returns_far or function.has_jump_table)
 
 
 CHECKS: Final[tuple[tuple[str, Callable[[Code], Iterator[str] | list[str]]], ...]] = (

@@ -35,6 +35,10 @@ ENDS: Final = (0xCC, MAP_0F + 0x0B, MAP_0F + 0xB9, MAP_0F + 0xFF)
 """INT3, UD2, UD1, UD0: nothing follows."""
 UD1: Final = MAP_0F + 0xB9
 
+MARKS: Final = {"kgen.code16.": 16, "kgen.code32.": 32, "kgen.code64.": 64, "kgen.data.": 0}
+"""How bytes from a symbol of that name on are to be read, in a function that is not all 64-bit code: as ARM's mapping
+symbols say it. 0 is data."""
+
 _FILL: Final = b"\x00\xcc\x90"
 _BMI: Final = (MAP_38 + 0xF2, MAP_38 + 0xF3, MAP_38 + 0xF5, MAP_38 + 0xF6, MAP_38 + 0xF7, MAP_3A + 0xF0)
 """Encoded with VEX, on general registers (SDM 2A, ANDN and relatives)."""
@@ -122,7 +126,15 @@ class Code:
         """Every instruction by its address."""
         self.bits_32: set[int] = set()
         """The addresses of instructions of 32-bit code."""
+        self.opaque: list[tuple[str, int]] = []
+        """What is not decoded: 16-bit code and data among the code, by mark and size."""
         self.problems: list[str] = []
+        self._marks = {
+            symbol.address: (symbol.name, bits)
+            for symbol in file.symbols
+            for prefix, bits in MARKS.items()
+            if symbol.name.startswith(prefix)
+        }
         self._entry_32 = file.physical_entry
         for segment in file.loads:
             if segment.is_executable:
@@ -191,6 +203,7 @@ class Code:
         return True
 
     def _sweep(self, function: Function, segment: Segment) -> None:
+        """Decodes a function, in 64-bit mode unless it is the 32-bit entry point or marks say something else."""
         offset = segment.address
         bits = 64
         if self._entry_32 is not None and function.start <= self._entry_32 + segment.address - segment.load_address < (
@@ -198,7 +211,15 @@ class Code:
         ):
             bits = 32
         at = function.start
+        marks = sorted(address for address in self._marks if function.start <= address < function.end)
         while at < function.end:
+            if at in self._marks:
+                name, bits = self._marks[at]
+                if bits not in (32, 64):
+                    end = next((mark for mark in marks if mark > at), function.end)
+                    self.opaque.append((name, end - at))
+                    at = end
+                    continue
             try:
                 found = decode(segment.content, at - offset, at, bits)
             except NotDecoded as error:

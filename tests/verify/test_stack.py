@@ -152,6 +152,24 @@ leave
 pop %rax
 ret
 .size plain, . - plain
+.type starts, @function
+.globl starts
+starts:
+kgen.code16.starts:
+.code16
+mov $0x1234, %ax
+kgen.code32.starts:
+.code32
+dec %ecx
+ljmpl $8, $kgen.code64.starts
+kgen.data.starts:
+.quad 0x0606060606060606
+kgen.code64.starts:
+.code64
+push %rax
+call plain
+1: jmp 1b
+.size starts, . - starts
 .type grows, @function
 .globl grows
 grows: push %rax
@@ -204,3 +222,12 @@ def test_an_image_that_says_nothing_of_itself_is_measured_from_its_entry(assembl
     (use,) = result.stacks
     assert (use.entry.name, use.entry.stack_size) == ("_start", None)
     assert use.deepest.depth == 8 + 0x5018 + 8 + 48
+
+
+def test_marks_say_what_is_no_64_bit_code(assembled: bytes) -> None:
+    file = read_file(assembled)
+    code = Code(file)
+    assert code.problems == [] and code.opaque == [("kgen.code16.starts", 3), ("kgen.data.starts", 8)]
+    start = file.symbol("kgen.code64.starts")
+    assert start is not None
+    assert FrameReader(code, start, "starts").read().depth == 16

@@ -9,10 +9,12 @@ from collections.abc import Callable
 
 import pytest
 
+from kgen.link.link import ImageSpec, link
 from kgen.verify.checks import recursion, verify
 from kgen.verify.code import ENDBR64, is_branch, is_end_branch
 from kgen.verify.elf_file import NotAnImage, read_file
 from kgen.verify.trap_table import trap_kind
+from tests.link.test_kinds import ANYWHERE, independent
 from tests.verify.images import SECTION, SEGMENT, SYMBOL, Mutant, kernel
 
 NOP_4 = b"\x0f\x1f\x40\x00"
@@ -172,6 +174,37 @@ def test_recursion_is_shown_with_its_cycle_and_an_error_where_it_must_not_be() -
     at = mutant.data.index(b"kgen_trap_table\0", mutant.content_of(".note.kgen"))
     struct.pack_into("<I", mutant.data, at - 4, 1)
     assert "must not reach recursion, but does: kgen_trap > kgen_trap" in findings(mutant)[0]
+
+
+def test_handlers_without_a_stack_come_on_top_of_every_other_entry() -> None:
+    mutant = Mutant(kernel())
+    alone = {use.entry.name: use for use in verify(mutant.content).stacks}
+    at = mutant.data.index(b"kgen_trap_table\0", mutant.content_of(".note.kgen"))
+    struct.pack_into("<Q", mutant.data, at - 20, 0)
+    together = {use.entry.name: use for use in verify(mutant.content).stacks}
+    deepest = max(use.depth for name, use in alone.items() if name.startswith("kgen_trap_table"))
+    assert together["kgen_pvh_start"].depth == alone["kgen_pvh_start"].depth + deepest
+    assert together["kgen_trap_table[0]"].depth == alone["kgen_trap_table[0]"].depth
+
+
+def position_independent() -> bytes:
+    return link([("anywhere", independent(ANYWHERE))], ImageSpec("static-pie", "_start", 0)).content
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("<I", 8, 1), r"relocations: the relocation for 0x\w+ has the type 1, which nothing handles"),
+        (("<I", 8, 37), r"relocations: the relocation for 0x\w+ has the type 37, which nothing handles"),
+        (("<Q", 0, 0x10), r"relocations: the relocation for 0x10 is not in the image's data"),
+    ],
+)
+def test_relocations_that_nothing_applies_are_caught(change: tuple[str, int, int], expected: str) -> None:
+    mutant = Mutant(position_independent())
+    assert verify(mutant.content).findings == []
+    form, offset, value = change
+    struct.pack_into(form, mutant.data, mutant.content_of(".rela.dyn") + offset, value)
+    assert any(re.match(expected, finding) for finding in findings(mutant))
 
 
 def test_headers_are_read_as_they_stand() -> None:
