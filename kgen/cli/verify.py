@@ -30,8 +30,8 @@ def report(path: str) -> int:
         f"{path}: {result.functions} functions, {result.instructions} instructions, "
         f"{result.indirect_targets} targets of indirect calls"
     )
-    for name, size in result.opaque:
-        print(f"not decoded: {size} bytes at {name}")
+    for found in result.opaque:
+        print(f"not decoded: {found.end - found.start} bytes at {found.name}")
     _print_stacks(result)
     for finding in result.findings:
         print(f"error: {finding}")

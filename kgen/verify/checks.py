@@ -13,6 +13,7 @@ from typing import Final
 from kgen.verify.code import (
     Code,
     Function,
+    Opaque,
     addresses_taken,
     fixups,
     is_branch,
@@ -57,8 +58,8 @@ class Verified:
     stacks: list[StackUse] = field(default_factory=list[StackUse])
     indirect_targets: int = 0
     """How many functions a call through a pointer may reach."""
-    opaque: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
-    """What marks say is not to be decoded: their names, and bytes."""
+    opaque: list[Opaque] = field(default_factory=list[Opaque])
+    """What marks say is not to be decoded."""
     functions: int = 0
     instructions: int = 0
 
@@ -145,6 +146,9 @@ def _indirect_targets(code: Code) -> Iterator[str]:
         if function is None or taken.address in reported or taken.address in after_faults:
             continue
         if found is not None and is_end_branch(found):
+            continue
+        if any(o.start <= taken.address <= o.end for o in code.opaque):
+            # Bytes that are copied elsewhere, from their beginning to their end.
             continue
         if found is not None and taken.address != function.start and _needs_no_mark(function, taken.holder_function):
             continue

@@ -116,6 +116,15 @@ class Function:
         return any(i.opcode in (0xCA, 0xCB, 0xCF) for i in self.instructions)
 
 
+@dataclass(frozen=True)
+class Opaque:
+    """Bytes that a mark says are not to be decoded."""
+
+    name: str
+    start: int
+    end: int
+
+
 class Code:
     """All code of an image. `problems` says where bytes are no instructions."""
 
@@ -126,8 +135,8 @@ class Code:
         """Every instruction by its address."""
         self.bits_32: set[int] = set()
         """The addresses of instructions of 32-bit code."""
-        self.opaque: list[tuple[str, int]] = []
-        """What is not decoded: 16-bit code and data among the code, by mark and size."""
+        self.opaque: list[Opaque] = []
+        """What is not decoded: 16-bit code and data among the code."""
         self.problems: list[str] = []
         self._marks = {
             symbol.address: (symbol.name, bits)
@@ -217,13 +226,16 @@ class Code:
                 name, bits = self._marks[at]
                 if bits not in (32, 64):
                     end = next((mark for mark in marks if mark > at), function.end)
-                    self.opaque.append((name, end - at))
+                    self.opaque.append(Opaque(name, at, end))
                     at = end
                     continue
             try:
                 found = decode(segment.content, at - offset, at, bits)
             except NotDecoded as error:
                 self.problems.append(f"{function.name}+{at - function.start:#x} is no instruction: {error}")
+                break
+            if any(at < mark < found.end for mark in marks):
+                self.problems.append(f"{function.name}+{at - function.start:#x} runs over a mark")
                 break
             if found.end > function.end:
                 self.problems.append(f"{function.name} ends inside of an instruction")
