@@ -183,7 +183,8 @@ def _check_stacks(code: Code, result: Verified) -> None:
         entries.append(EntryPoint(code.place(code.file.entry), code.file.entry, None))
     # Nothing calls an entry point, though its address is often that of the image too.
     entered = {entry.address for entry in entries}
-    targets = sorted({t.address for t in addresses_taken(code) if _is_callable(code, t.address)} - entered)
+    held = {t.address for t in addresses_taken(code) if not t.is_called_at_once and _is_callable(code, t.address)}
+    targets = sorted(held - entered)
     result.indirect_targets = len(targets)
     graph = CallGraph(code, targets)
     entries = [entry for entry in entries if entry.address in code.at]

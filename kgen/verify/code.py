@@ -166,6 +166,19 @@ class Code:
             return f"{address:#x}"
         return function.name if address == function.start else f"{function.name}+{address - function.start:#x}"
 
+    def calls_what_it_makes(self, instruction: Instruction) -> bool:
+        """Whether a move of an address is followed by a call of that register, and only it comes there: how code gets
+        further than a call reaches."""
+        call = self.at.get(instruction.end)
+        if call is None or not 0xB8 <= instruction.opcode <= 0xBF or call.is_memory or call.rm != instruction.rm:
+            return False
+        if not is_indirect_call(call) and not is_indirect_jump(call):
+            return False
+        function = self.function_at(call.address)
+        return function is not None and not any(
+            is_branch(other) and other.target == call.address for other in function.instructions
+        )
+
     def _functions_of(self, segment: Segment) -> Iterator[Function]:
         """The functions that symbols name, and what is between them unless that is padding."""
         end = segment.address + len(segment.content)
@@ -264,6 +277,8 @@ class Taken:
     """Where it stands, for a message."""
     holder_function: Function | None
     """The function whose instruction makes it."""
+    is_called_at_once: bool = False
+    """Nothing else can get it: the next instruction calls it."""
 
 
 def addresses_taken(code: Code) -> list[Taken]:
@@ -290,7 +305,8 @@ def addresses_taken(code: Code) -> list[Taken]:
                 if value not in labels:
                     continue
             if low <= value < high:
-                found.append(Taken(value, code.place(instruction.address), function))
+                at_once = code.calls_what_it_makes(instruction)
+                found.append(Taken(value, code.place(instruction.address), function, at_once))
     ignored = [_bounds(code.file, "__panic_table", "__panic_table_end")]
     for segment in code.file.loads:
         if segment.is_executable:

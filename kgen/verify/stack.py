@@ -130,7 +130,9 @@ class FrameReader:
     def _follow(self, address: int, offsets: Offsets, work: list[tuple[int, Offsets]], jumps: list[Offsets]) -> None:
         """Instruction by instruction until the way ends or has been gone before."""
         limit: int | None = None
+        instruction: Instruction | None = None
         while True:
+            before = instruction
             instruction = self._code.at.get(address)
             if (
                 instruction is None
@@ -150,10 +152,11 @@ class FrameReader:
             if is_indirect_jump(instruction):
                 jumps.append(offsets)
                 if NO_TRACK not in instruction.prefixes:
-                    self._note_call(address, None, offsets, 0)
+                    self._note_call(address, self._known_target(before, instruction), offsets, 0)
                 return
             if opcode == CALL or is_indirect_call(instruction):
-                self._note_call(address, instruction.target if opcode == CALL else None, offsets, 8)
+                target = instruction.target if opcode == CALL else self._known_target(before, instruction)
+                self._note_call(address, target, offsets, 8)
                 offsets = {register: offsets[register] for register in KEPT_BY_CALLS if register in offsets}
                 if instruction.end == self._function.end:
                     # Nothing stands behind it: what it calls does not return.
@@ -172,6 +175,12 @@ class FrameReader:
                 offsets = self._after(instruction, offsets)
             self._deepen(offsets)
             address = instruction.end
+
+    def _known_target(self, before: Instruction | None, call: Instruction) -> int | None:
+        """Where an indirect call goes whose register was loaded just before."""
+        if before is None or before.end != call.address or not self._code.calls_what_it_makes(before):
+            return None
+        return address_made(before)
 
     def _merged(self, address: int, offsets: Offsets) -> Offsets:
         """What is known at `address` when it is reached with `offsets` too; empty when that is nothing new."""

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from kgen.verify.checks import verify
-from kgen.verify.code import Code
+from kgen.verify.code import Code, addresses_taken
 from kgen.verify.elf_file import ElfFile, read_file
 from kgen.verify.stack import CallGraph, FrameReader
 
@@ -152,6 +152,12 @@ leave
 pop %rax
 ret
 .size plain, . - plain
+.type reaches, @function
+.globl reaches
+reaches: movabsq $plain, %rax
+call *%rax
+ret
+.size reaches, . - reaches
 .type starts, @function
 .globl starts
 starts:
@@ -234,3 +240,14 @@ def test_marks_say_what_is_no_64_bit_code(assembled: bytes) -> None:
     start = file.symbol("kgen.code64.starts")
     assert start is not None
     assert FrameReader(code, start, "starts").read().depth == 16
+
+
+def test_a_call_of_an_address_that_was_just_made_goes_there_and_nowhere_else(assembled: bytes) -> None:
+    file = read_file(assembled)
+    code = Code(file)
+    start, plain = file.symbol("reaches"), file.symbol("plain")
+    assert start is not None and plain is not None
+    graph = CallGraph(code, [])
+    graph.reach(start)
+    assert graph.deepest(start).path == ("reaches", "plain") and not graph.deepest(start).indirect
+    assert [taken.is_called_at_once for taken in addresses_taken(code) if taken.address == plain] == [True]
