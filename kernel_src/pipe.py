@@ -7,6 +7,7 @@ from typing import Final
 
 from kernel_src.errno import Errno, OsError
 from kernel_src.wait import WaitQueue
+from kgen.lang import MemoryError
 
 PAGE_SIZE: Final = 4096
 PIPE_BUF: Final = 4096  # linux/limits.h: writes of so many bytes are atomic
@@ -60,15 +61,22 @@ class Pipe:
                 return b""
             raise OsError(Errno.EAGAIN)
         result = bytearray()
-        while self.pages and len(result) < size:
+        for page in self.pages:
+            result += page.content[page.start : page.start + min(len(page.content) - page.start, size - len(result))]
+            if len(result) == size:
+                break
+        # Nothing is taken out before there is memory for all of it.
+        data = bytes(result)
+        rest = len(data)
+        while rest:
             page = self.pages[0]
-            taken = min(len(page.content) - page.start, size - len(result))
-            result += page.content[page.start : page.start + taken]
+            taken = min(len(page.content) - page.start, rest)
             page.start += taken
+            rest -= taken
             if page.start == len(page.content):
                 self.pages.popleft()
         self.changed.wake()
-        return bytes(result)
+        return data
 
     def write(self, data: bytes) -> int:
         """The number of bytes that were written, from the front of `data`: all of up to `PIPE_BUF` bytes, or some of more.
@@ -88,7 +96,12 @@ class Pipe:
                 written = rest
         while written < len(data) and not self.is_full:
             piece = data[written : written + PAGE_SIZE]
-            self.pages.append(PipePage(piece))
+            try:
+                self.pages.append(PipePage(piece))
+            except MemoryError:
+                if written == 0:
+                    raise
+                break
             written += len(piece)
         if written == 0:
             raise OsError(Errno.EAGAIN)

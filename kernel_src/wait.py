@@ -22,7 +22,10 @@ class Waiter(ABC):
 
     @abstractmethod
     def wake(self) -> None:
-        """Tells it that the object may be ready now. It is called with the object's lock held, and must not sleep."""
+        """Tells it that the object may be ready now.
+
+        It is called with the object's lock held: it must not sleep, and must leave the queue as it is.
+        """
 
 
 class WaitQueue:
@@ -44,5 +47,5 @@ class WaitQueue:
 
     def wake(self) -> None:
         """Tells all waiters; they stay until they remove themselves."""
-        for waiter in self.waiters.copy():
+        for waiter in self.waiters:
             waiter.wake()

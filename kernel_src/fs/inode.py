@@ -308,12 +308,12 @@ class EntryTable:
                     kept += 1
             del self.slots[kept:]
 
-    def replace(self, old: Entry, new: Entry) -> None:
-        """Puts `new` in the place of `old`, under its name."""
-        new.name = old.name
-        new.cookie = old.cookie
-        self.by_name[old.name] = new
-        self.slots[self._place_after(old.cookie - 1)] = (old.cookie, new)
+    def replace(self, name: bytes, cookie: int, new: Entry) -> None:
+        """Puts an entry into the place that another one has by this name and cookie. Takes no memory."""
+        self.by_name[name] = new
+        self.slots[self._place_after(cookie - 1)] = (cookie, new)
+        new.name = name
+        new.cookie = cookie
 
     def after(self, cookie: int) -> Entry | None:
         """The entry with the lowest cookie above the given one."""
@@ -383,7 +383,10 @@ class Directory(Inode):
         raise OsError(Errno.EROFS)
 
     def link(self, name: bytes, inode: Inode) -> Entry:
-        """Gives an inode of this file system another name; raises ENOSPC, EROFS."""
+        """Gives an inode of this file system another name, or its first one; raises ENOSPC, EROFS.
+
+        What has the name loses it: only overlays link to names that are taken.
+        """
         raise OsError(Errno.EROFS)
 
     def remove(self, entry: Entry) -> None:
@@ -403,41 +406,43 @@ class Directory(Inode):
         self.table.add(entry)
         self._adopt(entry)
 
+    def supplant(self, old: Entry, new: Entry) -> None:
+        """Puts an entry into the place of another one, under its name, and nothing else. Takes no memory."""
+        self.table.replace(old.name, old.cookie, new)
+        self._adopt(new)
+        self._disown(old)
+
     def take(self, entry: Entry) -> None:
-        """Takes an entry out of the table, and nothing else."""
+        """Takes an entry out of the table, and nothing else. Takes no memory."""
         self.table.remove(entry)
-        entry.directory = None
-        inode = entry.inode
-        if isinstance(inode, Directory):
-            inode.last_parent = self
+        self._disown(entry)
 
-    def move(self, entry: Entry, directory: Directory, name: bytes) -> Entry | None:
-        """Moves an entry to another table, or to another name, and nothing else; the result is the entry that it replaced.
-
-        Where there is no memory for it, nothing changes.
-        """
-        replaced = directory.table.get(name)
-        place = replaced
+    def reserve(self, name: bytes, inode: Inode) -> Entry:
+        """The place of a name in the table: the entry that has it, or one in no directory that only keeps the place."""
+        place = self.table.get(name)
         if place is None:
-            place = Entry(name, entry.inode)
-            directory.table.add(place)
+            place = Entry(name, inode)
+            self.table.add(place)
+        return place
+
+    def give_back(self, place: Entry) -> None:
+        """Gives a place back that was reserved. Takes no memory."""
+        if place.directory is None:
+            self.table.remove(place)
+
+    def move(self, entry: Entry, directory: Directory, place: Entry) -> None:
+        """Moves an entry to a place that was reserved in a directory, and nothing else. Takes no memory."""
         self.table.remove(entry)
-        directory.table.replace(place, entry)
+        directory.table.replace(place.name, place.cookie, entry)
         directory._adopt(entry)
-        if replaced is not None:
-            replaced.directory = None
-            inode = replaced.inode
-            if isinstance(inode, Directory):
-                inode.last_parent = directory
-        return replaced
+        if place.directory is not None:
+            directory._disown(place)
 
     def swap(self, entry: Entry, directory: Directory, other: Entry) -> None:
-        """Lets two entries change places, and nothing else."""
-        place, other_place = Entry(entry.name, entry.inode), Entry(other.name, other.inode)
-        self.table.replace(entry, place)
-        directory.table.replace(other, other_place)
-        self.table.replace(place, other)
-        directory.table.replace(other_place, entry)
+        """Lets two entries change places, and nothing else. Takes no memory."""
+        name, cookie, other_name, other_cookie = entry.name, entry.cookie, other.name, other.cookie
+        self.table.replace(name, cookie, other)
+        directory.table.replace(other_name, other_cookie, entry)
         self._adopt(other)
         directory._adopt(entry)
 
@@ -456,6 +461,12 @@ class Directory(Inode):
         inode = entry.inode
         if isinstance(inode, Directory):
             inode.place = weak(entry)
+
+    def _disown(self, entry: Entry) -> None:
+        entry.directory = None
+        inode = entry.inode
+        if isinstance(inode, Directory):
+            inode.last_parent = self
 
 
 def root_entry(directory: Directory) -> Entry:

@@ -236,20 +236,22 @@ class OpenDirectory(OpenFile):
         if directory.is_removed:
             raise OsError(Errno.ENOENT)
         records: list[DirectoryRecord] = []
-        if self.position < 1 and len(records) < limit:
+        position = self.position
+        if position < 1 and len(records) < limit:
             records.append(DirectoryRecord(b".", directory.number, FileType.DIRECTORY, 1))
-            self.position = 1
-        if self.position < 2 and len(records) < limit:
+            position = 1
+        if position < 2 and len(records) < limit:
             entry = directory.entry
             parent = (None if entry is None else entry.parent()) or directory
             records.append(DirectoryRecord(b"..", parent.number, FileType.DIRECTORY, 2))
-            self.position = 2
+            position = 2
         while len(records) < limit:
-            entry = directory.after(self.position)
+            entry = directory.after(position)
             if entry is None:
                 break
-            self.position = entry.cookie
+            position = entry.cookie
             records.append(DirectoryRecord(entry.name, entry.inode.number, entry.inode.TYPE, entry.cookie))
+        self.position = position
         self._accessed()
         return records
 

@@ -30,7 +30,7 @@ from kernel_src.fs.inode import (
     RegularFile,
     Symlink,
 )
-from kgen.lang import weak
+from kgen.lang import Error, weak
 
 OVERLAY_MAGIC: Final = 0x794C7630  # linux/magic.h, OVERLAYFS_SUPER_MAGIC
 COPY_SIZE: Final = 1 << 16
@@ -111,13 +111,14 @@ class Backing:
         copy = self.overlay.upper.create_unnamed(_blueprint(inode)).inode
         if isinstance(copy, RegularFile) and isinstance(inode, RegularFile):
             _copy_content(inode, copy)
-        for entry in self.entries():
-            directory = entry.parent()
-            assert isinstance(directory, OverlayDirectory)
-            upper = directory.in_upper()
-            modified_ns, changed_ns = upper.attributes.modified_ns, upper.attributes.changed_ns
-            upper.link(entry.name, copy)
-            upper.attributes.modified_ns, upper.attributes.changed_ns = modified_ns, changed_ns
+        entries = self.entries()
+        try:
+            for entry in entries:
+                _give_name(entry, copy)
+        except Error:
+            for entry in entries:
+                _take_name(entry, copy)
+            raise
         _describe(copy.attributes, attributes)
         copy.attributes.links = attributes.links
         inode.attributes = copy.attributes
@@ -259,16 +260,12 @@ class OverlayDirectory(Directory):
         if blueprint.type is FileType.CHARACTER and blueprint.device == WHITEOUT_DEVICE:
             raise OsError(Errno.EPERM)
         upper = self.in_upper()
-        hides = self._uncover(upper, name)
-        try:
-            made = upper.create(name, blueprint).inode
-        except OsError:
-            if hides:
-                upper.link(name, self.overlay.whiteout)
-            raise
+        made = upper.create_unnamed(blueprint).inode
         if isinstance(made, Directory):
-            made.is_opaque = hides
-        return self._add(name, made, None, True)
+            made.is_opaque = self._is_below(name)
+        entry = self._add(name, made, None, True)
+        self._link_above(upper, entry, made)
+        return entry
 
     def create_unnamed(self, blueprint: Blueprint) -> Entry:
         made = self.overlay.upper.create_unnamed(blueprint)
@@ -279,23 +276,21 @@ class OverlayDirectory(Directory):
         upper = self.in_upper()
         backing = _backing(inode)
         assert backing is not None
-        self._uncover(upper, name)
-        upper.link(name, backing.real)
         entry = Entry(name, inode)
-        self.insert(entry)
         backing.add(entry)
+        self.insert(entry)
+        self._link_above(upper, entry, backing.real)
         return entry
 
     def remove(self, entry: Entry) -> None:
         upper = self.in_upper()
         present = upper.lookup(entry.name)
-        if present is None:
-            self._lose_lower(entry.inode)
-        else:
-            _empty(present.inode)
-            upper.remove(present)
         if self._is_below(entry.name):
             upper.link(entry.name, self.overlay.whiteout)
+        elif present is not None:
+            upper.remove(present)
+        if present is None:
+            self._lose_lower(entry.inode)
         self.take(entry)
         if isinstance(entry.inode, Directory):
             entry.inode.is_removed = True
@@ -303,25 +298,28 @@ class OverlayDirectory(Directory):
 
     def rename(self, entry: Entry, directory: Directory, name: bytes) -> None:
         assert isinstance(directory, OverlayDirectory)
-        old_name, inode = entry.name, entry.inode
         source, upper, target = self._in_upper_alone(entry), self.in_upper(), directory.in_upper()
-        replaced = directory.table.get(name)
-        present = target.lookup(name)
-        if present is not None and present.inode is self.overlay.whiteout:
-            target.remove(present)
-        elif present is not None:
-            _empty(present.inode)
-        elif replaced is not None:
-            self._lose_lower(replaced.inode)
-        upper.rename(source, target, name)
+        is_below, hides = self._is_below(entry.name), directory._is_below(name)
+        was_above = target.lookup(name) is not None
+        whiteout = Entry(entry.name, self.overlay.whiteout)
+        place = directory.reserve(name, entry.inode)
+        replaced = None if place.directory is None else place.inode
+        try:
+            if is_below:
+                _move_and_cover(upper, source, target, name, whiteout)
+            else:
+                upper.rename(source, target, name)
+        except Error:
+            directory.give_back(place)
+            raise
+        self.move(entry, directory, place)
         if isinstance(source.inode, Directory):
-            source.inode.is_opaque = directory._is_below(name)
-        if self._is_below(old_name):
-            upper.link(old_name, self.overlay.whiteout)
-        self.move(entry, directory, name)
-        if replaced is not None and isinstance(replaced.inode, Directory):
-            replaced.inode.is_removed = True
-        assert inode.attributes is source.inode.attributes
+            source.inode.is_opaque = hides
+        if replaced is not None:
+            if not was_above:
+                self._lose_lower(replaced)
+            if isinstance(replaced, Directory):
+                replaced.is_removed = True
 
     def exchange(self, entry: Entry, directory: Directory, other: Entry) -> None:
         assert isinstance(directory, OverlayDirectory)
@@ -398,13 +396,13 @@ class OverlayDirectory(Directory):
         """Whether the lower layer has such a name."""
         return self.lower is not None and self.lower.lookup(name) is not None
 
-    def _uncover(self, upper: Directory, name: bytes) -> bool:
-        """Takes the whiteout of a name away; whether there was one."""
-        whiteout = upper.lookup(name)
-        if whiteout is None:
-            return False
-        upper.remove(whiteout)
-        return True
+    def _link_above(self, upper: Directory, entry: Entry, real: Inode) -> None:
+        """Gives what is new here its name in the upper layer, over a whiteout; or takes it out again."""
+        try:
+            upper.link(entry.name, real)
+        except Error:
+            self.take(entry)
+            raise
 
     def _in_upper_alone(self, entry: Entry) -> Entry:
         """The entry of the upper layer that can be moved instead of this one; raises EXDEV when something is below it."""
@@ -464,11 +462,36 @@ def _copy_content(source: RegularFile, target: RegularFile) -> None:
         offset += len(piece)
 
 
-def _empty(inode: Inode) -> None:
-    """Takes the whiteouts out of a directory of the upper layer that shows nothing."""
+def _move_and_cover(upper: Directory, source: Entry, target: Directory, name: bytes, whiteout: Entry) -> None:
+    """Renames in the upper layer, and leaves a whiteout; takes memory for the new name only, before anything else."""
+    inode = source.inode
+    target.link(name, inode)
+    upper.supplant(source, whiteout)
+    upper.attributes.content_changed(inode.attributes.changed_ns)
     if isinstance(inode, Directory):
-        for entry in list(inode.table.by_name.values()):
-            inode.remove(entry)
+        inode.last_parent = None
+        upper.attributes.links -= 1
+    else:
+        inode.attributes.links -= 1
+
+
+def _give_name(entry: Entry, copy: Inode) -> None:
+    """Gives a copy the name that an entry of the overlay has, which is no change of the directory."""
+    directory = entry.parent()
+    assert isinstance(directory, OverlayDirectory)
+    upper = directory.in_upper()
+    modified_ns, changed_ns = upper.attributes.modified_ns, upper.attributes.changed_ns
+    upper.link(entry.name, copy)
+    upper.attributes.modified_ns, upper.attributes.changed_ns = modified_ns, changed_ns
+
+
+def _take_name(entry: Entry, copy: Inode) -> None:
+    """Takes the name away again if the copy has it."""
+    directory = entry.parent()
+    upper = directory.upper if isinstance(directory, OverlayDirectory) else None
+    made = None if upper is None else upper.lookup(entry.name)
+    if upper is not None and made is not None and made.inode is copy:
+        upper.take(made)
 
 
 def _backing(inode: Inode) -> Backing | None:

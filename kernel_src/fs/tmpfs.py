@@ -109,25 +109,25 @@ class TmpfsDirectory(Directory):
         self.tmpfs = file_system
 
     def create(self, name: bytes, blueprint: Blueprint) -> Entry:
-        entry = Entry(name, self.tmpfs.make_inode(blueprint))
-        self.insert(entry)
-        if blueprint.type is FileType.DIRECTORY:
-            entry.inode.attributes.links = 2
-            self.attributes.links += 1
-        else:
-            entry.inode.attributes.links = 1
-        self.attributes.content_changed(self.tmpfs.clock())
-        return entry
+        return self.link(name, self.tmpfs.make_inode(blueprint))
 
     def create_unnamed(self, blueprint: Blueprint) -> Entry:
         inode = self.tmpfs.make_inode(blueprint)
         return Entry(f"#{inode.number}".encode(), inode)
 
     def link(self, name: bytes, inode: Inode) -> Entry:
-        entry = Entry(name, inode)
-        self.insert(entry)
+        entry, replaced = Entry(name, inode), self.table.get(name)
         now_ns = self.tmpfs.clock()
-        inode.attributes.links += 1
+        if replaced is None:
+            self.insert(entry)
+        else:
+            self.supplant(replaced, entry)
+            self._lose(replaced.inode, now_ns)
+        if isinstance(inode, Directory):
+            inode.attributes.links = max(inode.attributes.links, 2)
+            self.attributes.links += 1
+        else:
+            inode.attributes.links += 1
         inode.attributes.changed_ns = now_ns
         self.attributes.content_changed(now_ns)
         return entry
@@ -139,10 +139,12 @@ class TmpfsDirectory(Directory):
         self.attributes.content_changed(now_ns)
 
     def rename(self, entry: Entry, directory: Directory, name: bytes) -> None:
-        replaced = self.move(entry, directory, name)
+        place = directory.reserve(name, entry.inode)
+        is_taken = place.directory is not None
+        self.move(entry, directory, place)
         now_ns = self.tmpfs.clock()
-        if replaced is not None and isinstance(directory, TmpfsDirectory):
-            directory._lose(replaced.inode, now_ns)
+        if is_taken and isinstance(directory, TmpfsDirectory):
+            directory._lose(place.inode, now_ns)
         self._moved(entry.inode, directory, now_ns)
 
     def exchange(self, entry: Entry, directory: Directory, other: Entry) -> None:

@@ -17,9 +17,9 @@ from kernel_src.fs.overlay import OverlayFileSystem
 from kernel_src.fs.path import Follow, Location, Namespace
 from kernel_src.fs.tar import TarError
 from kernel_src.fs.tarfs import TarFileSystem
-from kernel_src.fs.tmpfs import Tmpfs
+from kernel_src.fs.tmpfs import Tmpfs, TmpfsDirectory
 from kernel_src.fs.view import View
-from kgen.lang import Static, parse_int, static
+from kgen.lang import MemoryError, Static, parse_int, static
 
 NOW: Static[int] = static(1)
 """A clock that goes on by one with each look, and by a million with each tick."""
@@ -77,6 +77,8 @@ class Machine:
             return self.operation(words[0], words)
         except OsError as error:
             return error.errno.name
+        except MemoryError:
+            return "ENOMEM"
 
     def operation(self, name: str, words: list[str]) -> str:
         view = self.view
@@ -150,6 +152,11 @@ class Machine:
                 namespace.drivers = self.namespace.drivers
                 self.namespace = namespace
                 self.view = View(namespace, view.credentials)
+            case "check":
+                names: dict[int, int] = {}
+                for layer in self.layers:
+                    check_tree(layer, names)
+                check_tree(self.namespace.root.entry, {})
             case "tick":
                 NOW.value = (NOW.value // TICK + 1) * TICK
             case _:
@@ -274,6 +281,28 @@ def make_layers(kind: str) -> list[Entry]:
 def overlay(layers: list[Entry]) -> Entry:
     """The root directory of an upper and a lower layer, or of the only one."""
     return layers[0] if len(layers) == 1 else OverlayFileSystem(4, clock, layers[0], layers[1]).make_root()
+
+
+def check_tree(entry: Entry, names: dict[int, int]) -> None:
+    """Everything that must be true of a tree, also after an operation ran out of memory."""
+    directory = entry.inode
+    assert isinstance(directory, Directory)
+    assert directory.entry is entry and not directory.is_removed
+    table = directory.table
+    cookies = [cookie for cookie, _ in table.slots]
+    assert cookies == sorted(cookies) and len(set(cookies)) == len(cookies)
+    present = [one for _, one in table.slots if one is not None]
+    assert len(present) == len(table.by_name)
+    folders = 0
+    for one in present:
+        assert table.by_name[one.name] is one and one.parent() is directory
+        inode = one.inode
+        names[inode.number] = names.get(inode.number, 0) + 1
+        if isinstance(inode, Directory):
+            folders += 1
+            check_tree(one, names)
+    if isinstance(directory, TmpfsDirectory) and directory.file_system.device == 1:
+        assert directory.attributes.links == 2 + folders
 
 
 def add_devices(machine: Machine) -> None:

@@ -129,6 +129,8 @@ class Machine:
                 return os.stat(first).st_ino == os.stat(second).st_ino
             case "list", [path]:
                 return self.listing(path)
+            case "check", []:
+                pass
             case "remount", []:
                 os.chdir("/")
             case "tick", []:

@@ -115,12 +115,12 @@ class Writer:
         lines += [self.operation() for _ in range(OPERATIONS)]
         shown = [f"list {path or '/'}" for path in dict.fromkeys(DIRECTORIES)]
         shown += [f"lstat {path}/{name}" for path in dict.fromkeys(DIRECTORIES) for name in FILES[:5]]
-        return "\n".join([*lines, "as 0 0", *shown])
+        return "\n".join([*lines, "as 0 0", *shown, "check"])
 
     def layered_script(self) -> str:
         """The layers of an overlay say all about it: mounted again, it shows the same."""
         shown = [f"list {path or '/'}" for path in dict.fromkeys(DIRECTORIES)]
-        return "\n".join([self.script(), "remount", *shown])
+        return "\n".join([self.script(), "remount", *shown, "check"])
 
 
 @pytest.mark.parametrize("kind", ["tmpfs", "overlay"])
