@@ -36,7 +36,10 @@ class SparseContent:
         first, start = divmod(offset, PAGE_SIZE)
         if end - offset <= PAGE_SIZE - start:
             page = self.pages.get(first)
-            return bytes(end - offset) if page is None else bytes(page[start : start + (end - offset)])
+            if page is None:
+                return bytes(end - offset)
+            # A slice would be a second copy.
+            return bytes(page) if end - offset == PAGE_SIZE else bytes(page[start : start + (end - offset)])
         result = bytearray()
         while offset < end:
             number, start = divmod(offset, PAGE_SIZE)
