@@ -45,7 +45,7 @@ class OpenFile:
         self.position = 0
 
     def read(self, size: int) -> bytes:
-        """Up to `size` bytes, none at the end; raises EBADF, EISDIR, EAGAIN."""
+        """Up to `size` bytes, none at the end; raises EBADF, EISDIR, EINVAL, EAGAIN."""
         raise OsError(Errno.EBADF if not self.readable else Errno.EINVAL)
 
     def write(self, data: bytes, writer: Credentials | None = None) -> int:
@@ -98,6 +98,13 @@ class OpenFile:
         self._refuse_path()
         self.flags = self.flags & ~STATUS_FLAGS | flags & STATUS_FLAGS
 
+    def _check_read(self, size: int) -> None:
+        """Raises EBADF for what was not opened to be read, EINVAL for a negative size."""
+        if not self.readable:
+            raise OsError(Errno.EBADF)
+        if size < 0:
+            raise OsError(Errno.EINVAL)
+
     def _refuse_path(self) -> None:
         """Raises EBADF for what was opened as a path only."""
         if Open.PATH in self.flags:
@@ -140,8 +147,7 @@ class OpenRegular(OpenFile):
         return written
 
     def read_at(self, offset: int, size: int) -> bytes:
-        if not self.readable:
-            raise OsError(Errno.EBADF)
+        self._check_read(size)
         if offset < 0 or size > FILE_SIZE_MAX - offset:
             raise OsError(Errno.EINVAL)
         data = self.file.read_at(offset, size)
@@ -264,8 +270,7 @@ class OpenDevice(OpenFile):
         self.driver = driver
 
     def read(self, size: int) -> bytes:
-        if not self.readable:
-            raise OsError(Errno.EBADF)
+        self._check_read(size)
         return self.driver.read(size)
 
     def write(self, data: bytes, writer: Credentials | None = None) -> int:

@@ -36,8 +36,7 @@ class OpenPipe(OpenFile):
         self.is_connected = True
 
     def read(self, size: int) -> bytes:
-        if not self.readable:
-            raise OsError(Errno.EBADF)
+        self._check_read(size)
         return self.pipe.read(size)
 
     def write(self, data: bytes, writer: Credentials | None = None) -> int:

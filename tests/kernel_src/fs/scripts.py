@@ -52,7 +52,6 @@ SCRIPTS: Final[dict[str, str]] = {
         open O_CREAT|O_RDWR 0644 /
         open O_CREAT|O_RDWR 0644 /.
         open O_CREAT|O_EXCL|O_RDWR 0644 /..
-        open O_CREAT|O_DIRECTORY|O_RDWR 0644 /new
         open 3 0 /f
         read 7 1
         write 7 x
