@@ -40,11 +40,6 @@ class Pipe:
         self.changed = WaitQueue()
 
     @property
-    def available(self) -> int:
-        """The number of bytes that can be read."""
-        return sum(len(page.content) - page.start for page in self.pages)
-
-    @property
     def is_full(self) -> bool:
         """Whether no page is free; the last one may have room."""
         return len(self.pages) >= PIPE_PAGES
