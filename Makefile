@@ -2,8 +2,8 @@
 PYTHON ?= python3
 RUN = $(PYTHON) scripts/run.py
 
-.PHONY: help run test image gdb check bench fuzz clean
+.PHONY: help run test image gdb check bench fuzz matrix clean
 help:
 	@$(RUN) help
-run test image gdb check bench fuzz clean:
+run test image gdb check bench fuzz matrix clean:
 	@$(RUN) $@

@@ -9,6 +9,8 @@ from typing import Final
 
 from bench.compile_time import measure_compile_times
 from bench.contenders import Missing, WrongResult, require_tools
+from bench.kernel import KernelFailed, measure_kernel
+from bench.kernel import build as build_kernel
 from bench.measure import ROUNDS, chosen, measure
 from bench.report import as_json, table
 
@@ -32,6 +34,13 @@ def main() -> int:
     except (Missing, WrongResult) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
+    try:
+        counts = measure_kernel(build_kernel(folder))
+    except KernelFailed as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return 1
+    for name, count in counts.items():
+        print(f"kernel: {name:<56}{count:8} instructions")
     for name, seconds in compile_times.items():
         print(f"{name:<64}{seconds:8.2f} s")
     path = BUILD / "bench.json"

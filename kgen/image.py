@@ -46,6 +46,8 @@ class Image:
     """Bytes that there are for the image in memory; a larger one is not built."""
     has_panic_table: bool = True
     """Without it the image is smaller, and a panic is reported without its place."""
+    is_shared: bool = False
+    """Several CPUs or tasks use the same objects: reference counts are atomic, and the heap is locked."""
     watches_heap: bool = False
     """A test image: see `kgen.runtime.heap_watch`."""
 
@@ -67,6 +69,7 @@ class Image:
         """Points the run-time library to this image's platform and program. Done once, before compiling."""
         self.install(hooks)
         hooks.watches_heap = self.watches_heap
+        hooks.is_shared = self.is_shared
         install_program(hooks, self.program)
 
 

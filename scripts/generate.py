@@ -19,6 +19,7 @@ from typing import Final
 from kgen.frontend.catalogue import CATALOGUE
 from kgen.frontend.nominal import RUNTIME_CLASSES
 from kgen.frontend.subset import OMISSIONS
+from platforms.baremetal import layout
 from qemu.outcome import Verdict
 
 ROOT: Final = Path(__file__).resolve().parent.parent
@@ -136,12 +137,74 @@ def verdicts() -> str:
     return table(("verdict", "meaning"), [(f"`{verdict.name}`", verdict.value) for verdict in Verdict])
 
 
+def memory_map() -> str:
+    """The picture of `platforms/baremetal/layout.py`: virtual addresses from the top down, then physical ones."""
+    lines = ["```text"]
+    for title, areas in (("virtual", layout.VIRTUAL), ("physical", (*layout.PHYSICAL, _other_ram()))):
+        lines.append(f"{title} addresses")
+        above: int | None = None
+        for area in sorted(areas, key=lambda area: -area.start):
+            if above is not None and above != area.end:
+                lines.append(f"{'':18} ¦{'':15}¦{'':6}¦")
+            lines.append(f"{area.end - 1:#018x} ┌{'─' * 15}┬{'─' * 6}┐")
+            lines.append(f"{'':18} │ {area.name:<13} │ {_size(area.size):>4} │ {area.access:<8} {area.use}".rstrip())
+            lines.append(f"{area.start:#018x} └{'─' * 15}┴{'─' * 6}┘")
+            above = area.start
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n```\n"
+
+
+def _other_ram() -> layout.Area:
+    end = layout.IMAGE_LOADED.end
+    return layout.Area(
+        "other RAM", end, layout.DIRECT_MAP.size - end, "the frame allocator's, as is what the image leaves", "rw"
+    )
+
+
+def _size(size: int) -> str:
+    for unit, name in ((1 << 40, "T"), (1 << 30, "G"), (1 << 20, "M")):
+        if size >= unit:
+            return f"{size // unit}{name}"
+    return f"{size >> 10}K"
+
+
+def stack_sizes() -> str:
+    """The stacks of `platforms/baremetal/layout.py`."""
+    rows = [
+        (name, f"{size >> 10} KiB", use)
+        for name, size, use in (
+            ("`BOOT_STACK_SIZE`", layout.BOOT_STACK_SIZE, "the first CPU's, on which `main` runs"),
+            ("`TASK_STACK_SIZE`", layout.TASK_STACK_SIZE, "a task's, and every other CPU's own"),
+            (
+                "`TRAP_STACK_SIZE`",
+                layout.TRAP_STACK_SIZE,
+                "the first CPU's three for double fault, NMI and machine check",
+            ),
+        )
+    ]
+    return table(("stack", "size", "of"), rows)
+
+
+def refusals() -> str:
+    """The statuses of `platforms/baremetal/refusal.py`, with what is written below each."""
+    body = ast.parse((ROOT / "platforms" / "baremetal" / "refusal.py").read_text()).body
+    rows: list[tuple[str, ...]] = []
+    for node, note in zip(body, body[1:], strict=False):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and isinstance(note, ast.Expr):
+            assert node.value is not None
+            rows.append((str(ast.literal_eval(node.value)), f"`{node.target.id}`", str(ast.literal_eval(note.value))))
+    return table(("status", "name", "when"), rows)
+
+
 PARTS: Final[dict[str, Callable[[], str]]] = {
     "omissions": omissions,
     "methods": methods,
     "diagnostics": diagnostics,
     "unsafe-files": unsafe_files,
     "verdicts": verdicts,
+    "memory-map": memory_map,
+    "stack-sizes": stack_sizes,
+    "refusals": refusals,
 }
 
 

@@ -66,6 +66,13 @@ def fuzz() -> int:
     return _python("-m", "pytest", "-n", "2", "tests/fuzz", "--fuzz")
 
 
+def matrix() -> int:
+    """boot one kernel on every kind of machine"""
+    ensure_environment()
+    ensure_programs(QEMU)
+    return _python("-m", "pytest", "-n", "2", "tests/platforms/baremetal/test_matrix.py", "--whole-matrix")
+
+
 def clean() -> int:
     """remove what the other verbs made"""
     for name in ("build", "dist", ".venv", ".pytest_cache", ".ruff_cache", ".hypothesis"):
@@ -81,6 +88,7 @@ VERBS: Final[dict[str, Callable[[], int]]] = {
     "check": check,
     "bench": bench,
     "fuzz": fuzz,
+    "matrix": matrix,
     "clean": clean,
 }
 

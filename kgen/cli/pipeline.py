@@ -68,8 +68,13 @@ def compile_program(
     images: list[Image] = []
 
     def choose(module: types.ModuleType) -> Roots:
-        images.append(make_image(module.__name__, module.main))
-        return roots_of(images[0])
+        own: object = getattr(module, "IMAGE", None)
+        made = make_image(module.__name__, module.main)
+        # A file that says what its kernel is made of means that kernel, where one is asked for.
+        if isinstance(own, Image) and own.kind == made.kind and own.program is module.main:
+            made = dataclasses.replace(own, watches_heap=made.watches_heap)
+        images.append(made)
+        return roots_of(made)
 
     return _lowered(check_program(path, choose, observer=observer), images)
 
@@ -120,7 +125,7 @@ def watching_heap(
 
 
 def target_of(image: Image) -> Target:
-    return Target(kernel=image.is_kernel, features=image.features)
+    return Target(kernel=image.is_kernel, features=image.features, atomic_counts=image.is_shared)
 
 
 def llvm_of(compilation: Compilation) -> LlvmModule:

@@ -22,6 +22,7 @@ from kgen.frontend.types import (
     NONE,
     U64,
     ArrayType,
+    AtomicType,
     ClassType,
     EnumType,
     IntType,
@@ -278,6 +279,8 @@ class Constants(Conversions):
                 return None if value is None else self.initial(value, inner)
             case PtrType():
                 return 0
+            case AtomicType():
+                return value.load() if is_atomic(value) else value
             case _:
                 return value
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast, get_args
 
 from kgen.lang.checked import class_of, integer_class
 
@@ -18,6 +18,15 @@ class Atomic(Generic[Integer]):
     def __init__(self, type: type[Integer], initial: int = 0) -> None:  # noqa: A002
         self.type = type
         self._value: int = integer_class(type)(initial)
+
+    @staticmethod
+    def __kgen_zero__(kind: object) -> Atomic[int]:
+        """The zero of the type `Atomic[T]`."""
+        return Atomic(cast("type[int]", get_args(kind)[0]))
+
+    def __kgen_copy__(self) -> Atomic[Integer]:
+        """A struct that holds one is a value: each copy counts for itself."""
+        return Atomic(self.type, self._value)
 
     def load(self) -> int:
         return self._value

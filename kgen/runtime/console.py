@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kgen.lang import Array, static, u8, usize
+from kgen.lang import Array, inline, static, u8, usize
 from kgen.runtime.hooks import hooks
 from kgen.runtime.sink import ERROR, OUTPUT, Sink
 from kgen.unsafe import Ptr, address_of
@@ -18,7 +18,7 @@ _OUTPUT_BUFFER = static(Array(u8, OUTPUT_BUFFER_SIZE))
 _ERROR_BUFFER = static(Array(u8, ERROR_BUFFER_SIZE))
 
 STDOUT = static(Sink, Sink(kind=OUTPUT))
-"""What `print` writes to; `prepare` gives it its buffer."""
+"""What `print` writes to where there are no tasks; `prepare` gives it its buffer."""
 STDERR = static(Sink, Sink(kind=ERROR))
 """What reports are written to."""
 
@@ -31,10 +31,18 @@ def prepare() -> None:
     STDERR.value.capacity = ERROR_BUFFER_SIZE
 
 
+@inline
+def output() -> Ptr[Sink]:
+    """What `print` writes to: the running task's sink, where there are tasks."""
+    if hooks.is_shared:
+        return hooks.output().cast(Sink)
+    return address_of(STDOUT.value)
+
+
 def finish_print() -> None:
     """What the compiler puts after each `print`."""
     if hooks.flush_each_print:
-        STDOUT.value.flush()
+        output()[0].flush()
 
 
 def flush() -> None:

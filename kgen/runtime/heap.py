@@ -8,7 +8,8 @@ The caller of `free` says the size, so blocks have no headers. `allocate` and `f
 information of compiled code takes every other memory access to stay within one life of its block.
 
 The counters serve the tests: `live_blocks()` must be 0 when a program has ended, and `fail_at` makes one chosen
-allocation fail. One CPU at a time may be in here; an image with more of them takes a lock in its own heap.
+allocation fail. One CPU at a time may be in here: images with more of them, or with tasks, come here through
+`shared_heap`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from kgen.lang import (
     wrapping_add,
     wrapping_sub,
 )
+from kgen.runtime import heap_checks, shared_heap
 from kgen.runtime.hooks import hooks
 from kgen.unsafe import Ptr
 
@@ -90,10 +92,44 @@ def class_size(index: usize) -> usize:
 @noinline
 def allocate(size: usize) -> Ptr[u8]:
     """A block of at least `size` bytes, aligned to 16, with any content; null when there is no memory."""
+    if hooks.checks_heap:
+        return heap_checks.allocate(size)
+    return take(size)
+
+
+@noinline
+def free(block: Ptr[u8], size: usize) -> None:
+    """Takes back a block that `allocate(size)` gave."""
+    if hooks.checks_heap:
+        heap_checks.free(block, size)
+    else:
+        give_back(block, size)
+
+
+@inline
+def take(size: usize) -> Ptr[u8]:
+    """`allocate` without checks."""
+    if hooks.is_shared:
+        return shared_heap.take(size)
     HEAP.value.allocations = wrapping_add(HEAP.value.allocations, 1)
     if size > SIZE_LIMIT or HEAP.value.allocations == HEAP.value.fail_at:
         return _fail()
-    index = size_class(size) & CLASS_MASK
+    return pop(size_class(size) & CLASS_MASK)
+
+
+@inline
+def give_back(block: Ptr[u8], size: usize) -> None:
+    """`free` without checks."""
+    if hooks.is_shared:
+        shared_heap.give_back(block, size)
+    else:
+        HEAP.value.frees = wrapping_add(HEAP.value.frees, 1)
+        push(block, size_class(size))
+
+
+@inline
+def pop(index: usize) -> Ptr[u8]:
+    """A block of class `index`, which is less than CLASS_COUNT; null when there is no memory."""
     block = FREE_LISTS.value[index]
     if block.is_null():
         return _refill(index)
@@ -101,15 +137,9 @@ def allocate(size: usize) -> Ptr[u8]:
     return block
 
 
-@noinline
-def free(block: Ptr[u8], size: usize) -> None:
-    """Takes back a block that `allocate(size)` gave."""
-    HEAP.value.frees = wrapping_add(HEAP.value.frees, 1)
-    _push(block, size_class(size))
-
-
 @inline
-def _push(block: Ptr[u8], index: usize) -> None:
+def push(block: Ptr[u8], index: usize) -> None:
+    """Makes a block of class `index` the next one to be given out."""
     place = index & CLASS_MASK
     block.cast(Ptr[u8])[0] = FREE_LISTS.value[place]
     FREE_LISTS.value[place] = block
@@ -137,7 +167,7 @@ def _refill(index: usize) -> Ptr[u8]:
         # A few more at once, so that building many small objects seldom comes here.
         more = usize(7)
         while more > 0 and HEAP.value.chunk_left >= size:
-            _push(_cut(size), index)
+            push(_cut(size), index)
             more -= 1
     return block
 
@@ -156,7 +186,7 @@ def _new_chunk() -> bool:
         return False
     while HEAP.value.chunk_left >= 16:
         size = min(HEAP.value.chunk_left, SMALL_LIMIT)
-        _push(_cut(size), size_class(size))
+        push(_cut(size), size_class(size))
     HEAP.value.chunk = chunk
     HEAP.value.chunk_left = CHUNK
     return True
@@ -164,9 +194,12 @@ def _new_chunk() -> bool:
 
 def live_blocks() -> u64:
     """How many blocks are allocated and not freed."""
+    if hooks.is_shared:
+        return shared_heap.live_blocks()
     return HEAP.value.allocations - HEAP.value.failures - HEAP.value.frees
 
 
 def fail_allocation(number: u64) -> None:
     """Makes the `number`th allocation from now on fail (1: the next one); 0 lets all succeed."""
-    HEAP.value.fail_at = 0 if number == 0 else HEAP.value.allocations + number
+    before = shared_heap.ALLOCATIONS.load() if hooks.is_shared else HEAP.value.allocations
+    HEAP.value.fail_at = 0 if number == 0 else u64(before) + number

@@ -37,11 +37,42 @@ class Hooks:
         """Whether every `print` reaches `write` at once (a serial console) or when a buffer is full."""
         self.watches_heap: bool = False
         """Whether this is a test image, which counts what its program leaves on the heap (`heap_watch`)."""
+        self.is_shared: bool = False
+        """Whether several CPUs or tasks use the run-time library at once. Then each CPU has free blocks of its own
+        (`shared_heap`), and each task its own state of drops and buffer for what it prints: the next functions."""
+        self.checks_heap: bool = False
+        """Whether blocks have red zones and freed ones are poisoned (`heap_checks`)."""
+        self.stay_here: Callable[[], bool] = _nowhere
+        """Keeps the running task on its CPU, and all others off it, until `go_on`; what that one is told."""
+        self.go_on: Callable[[bool], None] = _anywhere
+        self.lock_heap: Callable[[], None] = _nothing
+        """Keeps all other CPUs out of what they share of the heap."""
+        self.unlock_heap: Callable[[], None] = _nothing
+        self.drops: Callable[[], Ptr[u8]] = _no_memory
+        """The running task's `kgen.runtime.object.Drops`."""
+        self.output: Callable[[], Ptr[u8]] = _no_memory
+        """The running task's `kgen.runtime.sink.Sink` for what it prints."""
         self.main: Callable[[], int] = _no_main
         """The program, when `main` takes no arguments."""
         self.main_with_arguments: Callable[[List[Bytes]], int] = _no_main_with_arguments
         """The program, when `main` takes the command line; used when `takes_arguments` is set."""
         self.takes_arguments: bool = False
+
+
+def _nothing() -> None:
+    pass
+
+
+def _nowhere() -> bool:
+    return False
+
+
+def _anywhere(_before: bool) -> None:
+    pass
+
+
+def _no_memory() -> Ptr[u8]:
+    return Ptr.null(u8)
 
 
 def _no_main() -> int:

@@ -48,7 +48,8 @@ from kgen.lang import (
     wrapping_add,
     wrapping_sub,
 )
-from kgen.unsafe import Ptr, call_address
+from kgen.runtime.hooks import hooks
+from kgen.unsafe import Ptr, address_of, call_address
 
 UNSAFE = "reads object headers and typeinfo"
 
@@ -88,22 +89,32 @@ class Drops:
 
 
 DROPS = static(Drops, Drops())
+"""Of an image with one thread of control; others have one for each task."""
+
+
+@inline
+def _drops() -> Ptr[Drops]:
+    if hooks.is_shared:
+        return hooks.drops().cast(Drops)
+    return address_of(DROPS.value)
 
 
 @inline
 def enter_drop(dead: Ptr[u8]) -> bool:
     """Whether the drop may go on; False: it has been put off."""
-    if DROPS.value.depth >= MAXIMUM_DEPTH and _put_off(dead.cast(u64)):
+    drops = _drops()
+    if drops[0].depth >= MAXIMUM_DEPTH and _put_off(dead.cast(u64)):
         return False
-    DROPS.value.depth = wrapping_add(DROPS.value.depth, 1)
+    drops[0].depth = wrapping_add(drops[0].depth, 1)
     return True
 
 
 @inline
 def leave_drop() -> None:
     """The end of a drop that `enter_drop` let go on."""
-    DROPS.value.depth = wrapping_sub(DROPS.value.depth, 1)
-    if DROPS.value.depth == 0 and not DROPS.value.pending.is_null():
+    drops = _drops()
+    drops[0].depth = wrapping_sub(drops[0].depth, 1)
+    if drops[0].depth == 0 and not drops[0].pending.is_null():
         _drop_pending()
 
 
@@ -111,22 +122,24 @@ def leave_drop() -> None:
 def _put_off(dead: Ptr[u64]) -> bool:
     if dead[0] != DEAD:
         return False
-    dead[0] = DROPS.value.pending.address
-    DROPS.value.pending = dead
+    drops = _drops()
+    dead[0] = drops[0].pending.address
+    drops[0].pending = dead
     return True
 
 
 @noinline
 def _drop_pending() -> None:
     # The depth stays above 0 meanwhile, so that the drops below add to the list and only this loop takes from it.
-    DROPS.value.depth = 1
-    while not DROPS.value.pending.is_null():
-        dead = DROPS.value.pending
-        DROPS.value.pending = Ptr.at(u64, dead[0])
+    drops = _drops()
+    drops[0].depth = 1
+    while not drops[0].pending.is_null():
+        dead = drops[0].pending
+        drops[0].pending = Ptr.at(u64, dead[0])
         dead[0] = DEAD
         drop = Ptr.at(u64, dead[1])[0]
         call_address(_drop_form, drop)(dead)
-    DROPS.value.depth = 0
+    drops[0].depth = 0
 
 
 def _drop_form(dead: Ptr[u64]) -> None:

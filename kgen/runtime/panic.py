@@ -77,22 +77,25 @@ def trap_kind(pc: Ptr[u8]) -> u32:
 
 
 @noinline
-def report(kind: u32, pc: u64, frame: u64, stack_end: u64) -> None:
-    """Prints the report of a panic at `pc` and the callers up to `stack_end`."""
+def report(kind: u32, pc: u64, frame: u64, stack_end: u64, reason: bytes = b"") -> None:
+    """Prints the report of a panic at `pc` and the callers up to `stack_end`. `reason` says what happened where no
+    check failed: an exception of the processor."""
     console.flush()
     table = Ptr.at(u32, linker_symbol("__panic_table"))
     row = _row(table, pc)
     site = _site(table, row, kind)
-    _write_report(console.STDERR.value, table, kind, row, site)
+    _write_report(console.STDERR.value, table, kind, row, site, reason)
     _write_callers(console.STDERR.value, table, frame, stack_end)
     console.flush()
 
 
-def _write_report(sink: Sink, table: Ptr[u32], kind: u32, row: u32, site: u32) -> None:
+def _write_report(sink: Sink, table: Ptr[u32], kind: u32, row: u32, site: u32, reason: bytes) -> None:
     sink.write_bytes(b"panic: ")
     _write_kind(sink, kind)
     sink.write_bytes(b": ")
-    if site != NOT_FOUND:
+    if reason:
+        sink.write_bytes(reason)
+    elif site != NOT_FOUND:
         _write_string(sink, table, _site_word(table, site, 3))
     sink.write_bytes(b"\n")
     _write_place(sink, table, row, b"  at ")

@@ -1,73 +1,94 @@
-"""The kernel's own page tables: code is never writable, data is never executable, and two pages are missing.
+"""The kernel's own address space, as `layout` draws it: code is never writable, data is never executable.
 
-Addresses stay equal to physical ones. Not mapped are page 0, so that a null pointer faults, and the page below the
-stack, so that an overflow does. Memory outside the image is mapped in pages of 2 MiB.
+The image is mapped in pages of 4 KiB by what its sections hold; its code and constants are read-only in the direct map
+as well. The pages beside the first CPU's stacks are missing. The lower half is empty, so that a null pointer faults,
+and so does every other small address.
 """
 
 from __future__ import annotations
 
-from kernel_src.arch.x86_64 import cpu
-from kernel_src.arch.x86_64.page_table import (
-    ENTRIES_PER_TABLE,
-    HUGE_PAGE_SIZE,
-    LARGE_PAGE_SIZE,
-    PAGE_SIZE,
-    PTE_P,
-    PTE_PS,
-    PTE_RW,
-    PTE_XD,
-)
+from kernel_src.arch.x86_64 import cpu, cpuid, paging
+from kernel_src.arch.x86_64.page_table import PAGE_SIZE
+from kernel_src.arch.x86_64.registers import CR4_PGE, CR4_SMAP, CR4_SMEP, CR4_UMIP
+from kernel_src.mm import frames
+from kernel_src.mm.addresses import PhysAddr, VirtAddr, to_virtual
+from kernel_src.mm.buddy import PAGE_TABLE
+from kernel_src.mm.kernel_space import ROOT
 from kgen.lang import u64
-from kgen.unsafe import Ptr, linker_symbol
-from platforms.baremetal import memory
-from platforms.baremetal.boot import TABLES
+from kgen.unsafe import linker_symbol
+from platforms.baremetal import stacks
+from platforms.baremetal.boot_info import BOOT
 
-UNSAFE = "writes page tables"
+UNSAFE = "changes the page tables that everything stands on"
 
 
 def prepare() -> bool:
     """Builds the tables and loads them; False (and the boot tables stay) when there is no memory for them."""
-    root, pointers = new_table(), new_table()
-    if root.is_null() or pointers.is_null():
+    root = frames.allocate_zeroed(PAGE_TABLE)
+    if root is None or not _map_ram(root) or not _map_image(root):
         return False
-    root[0] = pointers.address | PTE_P | PTE_RW
-    for gigabyte in range(TABLES):
-        directory = new_table()
-        if directory.is_null() or not fill_directory(directory, u64(gigabyte) * HUGE_PAGE_SIZE):
+    ROOT.value = root
+    enter()
+    return True
+
+
+def enter() -> None:
+    """Changes this CPU to the kernel's tables, with all protections that it offers."""
+    protections = u64(CR4_PGE)
+    if cpu.has(cpuid.SMEP):
+        protections |= CR4_SMEP
+    if cpu.has(cpuid.SMAP):
+        protections |= CR4_SMAP
+    if cpu.has(cpuid.UMIP):
+        protections |= CR4_UMIP
+    # Sound: the tables map the image, its stack and all RAM where the boot tables did.
+    cpu.write_cr3(ROOT.value)
+    cpu.write_cr4(cpu.read_cr4() | protections)
+
+
+def _map_ram(root: PhysAddr) -> bool:
+    """The direct map, and in it the image's constants and code as what nobody writes to."""
+    for index in range(BOOT.value.ram.count):
+        start, end = BOOT.value.ram.ranges[index].start, BOOT.value.ram.ranges[index].end
+        if not paging.map_range(root, to_virtual(PhysAddr(start)), PhysAddr(start), end - start, paging.WRITE):
             return False
-        pointers[gigabyte] = directory.address | PTE_P | PTE_RW
-    # Sound: the new tables map the image, its stack and all memory where they did before.
-    cpu.write_cr3(root.address)
+    start = linker_symbol("__text_start") - linker_symbol("__virtual_offset")
+    end = linker_symbol("__rodata_end") - linker_symbol("__virtual_offset")
+    return paging.map_range(root, to_virtual(PhysAddr(start)), PhysAddr(start), _whole_pages(end - start), paging.READ)
+
+
+def _map_image(root: PhysAddr) -> bool:
+    guard, end = linker_symbol("kgen_boot_stack_guard"), linker_symbol("kgen_boot_stack_end")
+    text, rodata, data = linker_symbol("__text_start"), linker_symbol("__rodata_start"), linker_symbol("__data_start")
+    return (
+        _map_part(root, text, linker_symbol("__text_end"), paging.EXECUTE)
+        and _map_part(root, rodata, linker_symbol("__rodata_end"), paging.READ)
+        and _map_part(root, data, linker_symbol("__image_end"), paging.WRITE)
+        and paging.unmap_range(root, VirtAddr(guard), u64(PAGE_SIZE))
+        and paging.unmap_range(root, VirtAddr(end), u64(PAGE_SIZE))
+        and _unmap_trap_guards(root)
+    )
+
+
+def _unmap_trap_guards(root: PhysAddr) -> bool:
+    for number in range(stacks.TRAP_STACKS + 1):
+        guard = stacks.first_guard() + u64(number) * stacks.TRAP_STEP
+        if not paging.unmap_range(root, VirtAddr(guard), u64(PAGE_SIZE)):
+            return False
     return True
 
 
-def new_table() -> Ptr[u64]:
-    return memory.take_zeroed_page().cast(u64)
-
-
-def fill_directory(directory: Ptr[u64], base: u64) -> bool:
-    """The 2 MiB pages of one gigabyte; those that hold a part of the image, and the first, become tables."""
-    image_start, image_end = linker_symbol("__image_start"), linker_symbol("__image_end")
-    for index in range(ENTRIES_PER_TABLE):
-        start = base + u64(index) * LARGE_PAGE_SIZE
-        if start == 0 or (start < image_end and image_start < start + LARGE_PAGE_SIZE):
-            table = new_table()
-            if table.is_null():
-                return False
-            for page in range(ENTRIES_PER_TABLE):
-                table[page] = page_entry(start + u64(page) * PAGE_SIZE)
-            directory[index] = table.address | PTE_P | PTE_RW
-        else:
-            directory[index] = start | PTE_P | PTE_RW | PTE_XD | PTE_PS
+def _map_part(root: PhysAddr, start: u64, end: u64, rights: u64) -> bool:
+    """Page by page, so that no two parts share a large page."""
+    address = start
+    while address < end:
+        place = paging.find_entry(root, VirtAddr(address), 1)
+        if place.is_null():
+            return False
+        place[0] = (address - linker_symbol("__virtual_offset")) | rights
+        address += PAGE_SIZE
     return True
 
 
-def page_entry(page: u64) -> u64:
-    """The entry for one page of 4 KiB by the section of the image that it belongs to."""
-    if page == 0 or page == linker_symbol("kgen_boot_stack_guard"):
-        return 0
-    if linker_symbol("__text_start") <= page < linker_symbol("__text_end"):
-        return page | PTE_P
-    if linker_symbol("__rodata_start") <= page < linker_symbol("__rodata_end"):
-        return page | PTE_P | PTE_XD
-    return page | PTE_P | PTE_RW | PTE_XD
+def _whole_pages(size: u64) -> u64:
+    return (size + PAGE_SIZE - 1) // PAGE_SIZE * PAGE_SIZE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kgen.lang import Error, noraise, u8, usize
+from kgen.lang import Error, noraise, u8, u64, usize
 from kgen.runtime import console, heap_watch
 from kgen.runtime.buffer import Buffer
 from kgen.runtime.bytes import Bytes
@@ -12,8 +12,7 @@ from kgen.runtime.hooks import hooks
 from kgen.runtime.list import List
 from kgen.runtime.uncaught import report_uncaught
 from kgen.unsafe import Ptr, export
-from platforms.baremetal import address_space, memory, serial, traps
-from platforms.baremetal.start_info import StartInfo
+from platforms.baremetal import boot_info, memory, serial, task_context, tasks, traps
 
 UNSAFE = "runs before there is anything safe to stand on"
 
@@ -23,18 +22,19 @@ PERCENT: Final = 0x25
 
 @noraise
 @export("kgen_baremetal_enter")
-def enter(info: Ptr[StartInfo]) -> None:
-    """Called by `boot.start` on the boot stack. Does not return."""
+def enter(information: u64) -> None:
+    """Called by `boot.start` on the boot stack, with the physical address of the start info. Does not return."""
     serial.prepare()
     console.prepare()
+    if hooks.is_shared:
+        task_context.prepare_first()
     traps.prepare()
-    memory.prepare(info)
-    if not address_space.prepare():
-        console.STDERR.value.write_bytes(b"kgen: no memory for page tables\n")
-        console.flush()
-        hooks.exit(1)
-    line = Ptr.at(u8, info[0].command_line)
-    if hooks.watches_heap and not line.is_null():
+    boot_info.read(information)
+    memory.prepare()
+    if hooks.is_shared:
+        tasks.prepare()
+    line = boot_info.command_line()
+    if hooks.watches_heap:
         heap_watch.watch(heap_watch.number_at(line))
         line = after_word(line)
     status = run(line)
@@ -67,7 +67,7 @@ def arguments(line: Ptr[u8]) -> List[Bytes]:
     """The command line, split at spaces; `%20` stands for a space inside an argument, a lone `%` for an empty one."""
     found = List[Bytes]()
     position = usize(0)
-    while not line.is_null() and line[position] != 0:
+    while line[position] != 0:
         if line[position] == SPACE:
             position += 1
         else:

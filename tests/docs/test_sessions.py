@@ -18,7 +18,7 @@ import pytest
 
 from tests.docs.document import ROOT, Block, matches, session, steps
 
-GUIDES: Final = ("tutorial", "compiler", "images", "testing", "debugging")
+GUIDES: Final = ("tutorial", "kernel", "compiler", "images", "testing", "debugging")
 DOCUMENTS: Final = [*(ROOT / "docs" / f"{name}.md" for name in GUIDES), ROOT / "README.md"]
 TIME_LIMIT_S: Final = 120
 PRELUDE: Final = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Final
 import pytest
 
 from examples import event_ring, packet
+from qemu.command import Configuration
+from qemu.machine import Machine
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -49,6 +52,26 @@ refused: a header of 60 bytes
 """,
 }
 
+KERNELS: Final = {
+    "interrupts": ("", "ticks: 10 on time: True halted: True\n"),
+    "smp_counter": ("", "8 tasks on 4 CPUs counted to 8000 and 8000\nall ended: True\n"),
+    "serial_shell": (
+        "help\necho ab\x7f c  d\nfly\nexit\n",
+        """\
+help lists the commands
+> help
+commands: echo TEXT, memory, uptime, help, exit
+> echo ab\b \b c  d
+a c d
+> fly
+no such command: fly
+> exit
+""",
+    ),
+    "page_tables": ("", ""),
+}
+"""Examples that need a machine: what is typed on the serial port, and what comes out, where that is always the same."""
+
 
 def kgen(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "kgen.cli.main", *arguments]
@@ -56,7 +79,7 @@ def kgen(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_every_example_is_tested() -> None:
-    assert {path.stem for path in (ROOT / "examples").glob("*.py")} == set(PRINTED)
+    assert {path.stem for path in (ROOT / "examples").glob("*.py")} == set(PRINTED) | set(KERNELS)
 
 
 @pytest.mark.parametrize("where", ["host", "cpython", "qemu"])
@@ -64,6 +87,34 @@ def test_every_example_is_tested() -> None:
 def test_example_prints_the_same_everywhere(name: str, where: str) -> None:
     done = kgen("run", f"examples/{name}.py", "--on", where)
     assert (done.returncode, done.stdout, done.stderr) == (0, PRINTED[name], "")
+
+
+def booted(name: str, folder: Path) -> str:
+    """What an example prints on a machine with four CPUs."""
+    kernel = folder / "kernel.elf"
+    built = kgen("build", f"examples/{name}.py", "-o", str(kernel))
+    assert (built.returncode, built.stderr) == (0, "")
+    with Machine(Configuration(kernel, cpus=4)) as machine:
+        machine.send(KERNELS[name][0].encode())
+        outcome = machine.wait(30)
+    assert outcome.status == 0, outcome.describe() + outcome.error_text
+    return outcome.serial_text
+
+
+@pytest.mark.parametrize("name", [name for name, (_, printed) in KERNELS.items() if printed])
+def test_example_prints_on_a_machine(name: str, tmp_path: Path) -> None:
+    assert booted(name, tmp_path) == KERNELS[name][1]
+
+
+def test_page_tables_shows_the_rights_of_each_part_of_the_memory_map(tmp_path: Path) -> None:
+    lines = booted("page_tables", tmp_path).splitlines()
+    rows = [re.fullmatch(r"0x([0-9a-f]{16}) +(\d+) KiB (r[w-][x-]) (.+)", line) for line in lines[:-1]]
+    found = [(row[3], row[4]) for row in rows if row is not None]
+    assert len(found) == len(lines) - 1
+    assert found.count(("r-x", "image")) == 1 and ("r--", "image") in found and ("rw-", "image") in found
+    assert {name for _, name in found} == {"direct map", "image"}
+    assert not any("wx" in rights for rights, _ in found)
+    assert lines[-1] == f"{sum(int(row[2]) for row in rows if row is not None) // 4} pages"
 
 
 @pytest.mark.parametrize("name", sorted(PRINTED))

@@ -9,7 +9,7 @@ import pytest
 
 from tests.repository.checkout import ROOT, copy, make
 
-VERBS = ("run", "test", "image", "gdb", "check", "bench", "fuzz", "clean")
+VERBS = ("run", "test", "image", "gdb", "check", "bench", "fuzz", "matrix", "clean")
 
 
 @pytest.fixture(scope="module")

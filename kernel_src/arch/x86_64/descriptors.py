@@ -28,6 +28,15 @@ TRAP_GATE: Final = 15  # SDM 3A, table 3-2: 64-bit trap gate
 
 KERNEL_CODE_64: Final = WHOLE_LIMIT | GRANULAR | LONG | PRESENT | CODE_OR_DATA | EXECUTABLE | READABLE | ACCESSED
 KERNEL_DATA: Final = WHOLE_LIMIT | GRANULAR | DEFAULT_32 | PRESENT | CODE_OR_DATA | WRITABLE | ACCESSED
+USER_CODE_64: Final = KERNEL_CODE_64 | 3 << DPL_SHIFT
+USER_DATA: Final = KERNEL_DATA | 3 << DPL_SHIFT
+
+KERNEL_CODE_SELECTOR: Final = 0x08  # SDM 3A, 6.8.8 (SYSCALL): CS from IA32_STAR 47:32
+KERNEL_DATA_SELECTOR: Final = 0x10  # SDM 3A, 6.8.8 (SYSCALL): SS is the descriptor behind it
+USER_DATA_SELECTOR: Final = 0x1B  # SDM 3A, 6.8.8 (SYSRET): SS is IA32_STAR 63:48 plus 8, with RPL 3
+USER_CODE_SELECTOR: Final = 0x23  # SDM 3A, 6.8.8 (SYSRET): CS is IA32_STAR 63:48 plus 16, with RPL 3
+TASK_SELECTOR: Final = 0x28  # SDM 3A, 7.2.3: a TSS descriptor takes two entries
+GDT_ENTRIES: Final = 7  # SDM 3A, 3.5.1: the five above behind the null descriptor, the last one twice as long
 
 TSS_SIZE: Final = 104  # SDM 3A, figure 7-11
 GATE_SIZE: Final = 16  # SDM 3A, figure 6-8

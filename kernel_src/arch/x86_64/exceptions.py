@@ -32,4 +32,40 @@ SX: Final = 30  # APM 2, 8.2.25: security
 
 VECTOR_COUNT: Final = 32  # SDM 3A, 6.2: vectors 0 to 31 belong to the processor
 
+NAMES: Final = (
+    b"#DE divide error",
+    b"#DB debug exception",
+    b"NMI",
+    b"#BP breakpoint",
+    b"#OF overflow",
+    b"#BR bound range exceeded",
+    b"#UD invalid opcode",
+    b"#NM device not available",
+    b"#DF double fault",
+    b"coprocessor segment overrun",
+    b"#TS invalid TSS",
+    b"#NP segment not present",
+    b"#SS stack-segment fault",
+    b"#GP general protection",
+    b"#PF page fault",
+    b"reserved exception 15",
+    b"#MF x87 floating-point error",
+    b"#AC alignment check",
+    b"#MC machine check",
+    b"#XM SIMD floating-point exception",
+    b"#VE virtualization exception",
+    b"#CP control protection exception",
+    b"reserved exception 22",
+    b"reserved exception 23",
+    b"reserved exception 24",
+    b"reserved exception 25",
+    b"reserved exception 26",
+    b"reserved exception 27",
+    b"#HV hypervisor injection exception",
+    b"#VC VMM communication exception",
+    b"#SX security exception",
+    b"reserved exception 31",
+)
+"""By vector: SDM 3A, table 6-1; APM 2, table 8-1."""
+
 WITH_ERROR_CODE: Final = (DF, TS, NP, SS, GP, PF, AC, CP, VC, SX)  # SDM 3A, table 6-1; APM 2, table 8-1

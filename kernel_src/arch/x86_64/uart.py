@@ -20,6 +20,7 @@ LCR: Final = 3  # PC16550D, table 2: line control
 MCR: Final = 4  # PC16550D, table 2: modem control
 LSR: Final = 5  # PC16550D, table 2: line status
 
+IER_RECEIVED: Final = 0x01  # PC16550D, 8.6: received data available
 FCR_ENABLE: Final = 0x01  # PC16550D, 8.5
 FCR_CLEAR_RECEIVER: Final = 0x02  # PC16550D, 8.5
 FCR_CLEAR_TRANSMITTER: Final = 0x04  # PC16550D, 8.5
@@ -27,6 +28,7 @@ LCR_8_BITS: Final = 0x03  # PC16550D, 8.1
 LCR_DLAB: Final = 0x80  # PC16550D, 8.1
 MCR_DTR: Final = 0x01  # PC16550D, 8.7
 MCR_RTS: Final = 0x02  # PC16550D, 8.7
+MCR_OUT2: Final = 0x08  # PC16550D, 8.7; on the IBM PC it lets the interrupt out
 LSR_DATA_READY: Final = 0x01  # PC16550D, 8.4
 LSR_THR_EMPTY: Final = 0x20  # PC16550D, 8.4
 

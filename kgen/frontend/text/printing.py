@@ -10,8 +10,9 @@ from kgen.frontend.constants import TextConstant
 from kgen.frontend.runtime_calls import RuntimeCalls
 from kgen.frontend.text.sinks import write_text
 from kgen.frontend.text.values import write_value
-from kgen.frontend.tree import Constant, Expression
-from kgen.frontend.types import Type
+from kgen.frontend.tree import Constant, Expression, PointerItem
+from kgen.frontend.types import USIZE, Type
+from kgen.runtime.hooks import hooks
 
 
 def print_call(checker: RuntimeCalls, node: ast.Call, expected: Type | None) -> Expression:
@@ -44,8 +45,11 @@ def print_call(checker: RuntimeCalls, node: ast.Call, expected: Type | None) -> 
                 f"print has no such argument `{keyword.arg}` in the subset",
                 "it has sep=, end=, flush= and file=sys.stderr",
             )
-    sink = checker.static_of(getattr(console, sink_name), sink_name, node)
     with checker.capture() as statements:
+        sink: Expression = checker.static_of(getattr(console, sink_name), sink_name, node)
+        if hooks.is_shared and sink_name == "STDOUT":
+            where = checker.hold(checker.runtime_call("console", "output", [], node))
+            sink = PointerItem(sink.type, span, where, Constant(USIZE, span, 0))
         pending = ""
         values: list[Expression | str] = []
         for position, argument in enumerate(node.args):

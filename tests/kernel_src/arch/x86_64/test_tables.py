@@ -8,13 +8,24 @@ from types import ModuleType
 
 import pytest
 
-from kernel_src.arch.x86_64 import descriptors, exceptions, msr, page_table, registers, uart
+from kernel_src.arch.x86_64 import (
+    cpuid,
+    descriptors,
+    exceptions,
+    io_apic,
+    local_apic,
+    msr,
+    page_table,
+    pic,
+    registers,
+    uart,
+)
 from kgen.lang import offsetof, sizeof
 
-MODULES = (descriptors, exceptions, msr, page_table, registers, uart)
+MODULES = (cpuid, descriptors, exceptions, io_apic, local_apic, msr, page_table, pic, registers, uart)
 ROW = re.compile(r"^([A-Z][A-Z0-9_]*): Final = (.*)$", re.MULTILINE)
-CITED = re.compile(r"  # (SDM|APM|PC16550D|IBM PC/AT)")
-COMPUTED = {"KERNEL_CODE_64", "KERNEL_DATA"}
+CITED = re.compile(r"  # (SDM|APM|PC16550D|IBM PC/AT|82093AA|8259A|KVM|QEMU)")
+COMPUTED = {"KERNEL_CODE_64", "KERNEL_DATA", "USER_CODE_64", "USER_DATA", "NAMES", "LOCK"}
 """Put together from cited rows; checked against the descriptors that processors are started with below."""
 
 # Register numbers in decimal, bits by position: a digit copied wrongly in one notation is not wrong in the other.
@@ -145,6 +156,12 @@ VALUES = {
         "TSS_AVAILABLE": 0b1001,
         "INTERRUPT_GATE": 0b1110,
         "TRAP_GATE": 0b1111,
+        "KERNEL_CODE_SELECTOR": 1 << 3,
+        "KERNEL_DATA_SELECTOR": 2 << 3,
+        "USER_DATA_SELECTOR": 3 << 3 | 3,
+        "USER_CODE_SELECTOR": 4 << 3 | 3,
+        "TASK_SELECTOR": 5 << 3,
+        "GDT_ENTRIES": 1 + 4 + 2,
         "TSS_SIZE": 0x68,
         "GATE_SIZE": 0x10,
     },
@@ -169,6 +186,8 @@ VALUES = {
         "LCR": 3,
         "MCR": 4,
         "LSR": 5,
+        "IER_RECEIVED": 1,
+        "MCR_OUT2": 8,
         "FCR_ENABLE": 1,
         "FCR_CLEAR_RECEIVER": 2,
         "FCR_CLEAR_TRANSMITTER": 4,
@@ -180,6 +199,100 @@ VALUES = {
         "LSR_THR_EMPTY": 32,
         "DIVISOR_115200": 1_843_200 // 16 // 115_200,
     },
+}
+VALUES[cpuid] = {
+    "HIGHEST_LEAF": 0,
+    "FEATURES": 1,
+    "STRUCTURED_FEATURES": 7,
+    "EXTENDED_STATE": 13,
+    "TSC_FREQUENCY": 21,
+    "HYPERVISOR": 1 << 30,
+    "LARGEST_EXTENDED_LEAF": 1 << 31,
+    "EXTENDED_FEATURES": (1 << 31) + 1,
+    "ADDRESS_SIZES": (1 << 31) + 8,
+    "TCG_SIGNATURE": int.from_bytes(b"TCGT", "little"),
+    "KVM_SIGNATURE": int.from_bytes(b"KVMK", "little"),
+    "EAX": 0,
+    "ECX": 1,
+    "EDX": 2,
+    "EBX": 3,
+    **{
+        name: cpuid.Feature(spelling, leaf, "acdb".index(register), bit)
+        for name, spelling, leaf, register, bit in (
+            ("TSC", "tsc", 1, "d", 4),
+            ("MSR", "msr", 1, "d", 5),
+            ("APIC", "apic", 1, "d", 9),
+            ("PGE", "pge", 1, "d", 13),
+            ("PAT", "pat", 1, "d", 16),
+            ("X2APIC", "x2apic", 1, "c", 21),
+            ("TSC_DEADLINE", "tsc-deadline", 1, "c", 24),
+            ("RDRAND", "rdrand", 1, "c", 30),
+            ("IN_HYPERVISOR", "hypervisor", 1, "c", 31),
+            ("SMEP", "smep", 7, "b", 7),
+            ("RDSEED", "rdseed", 7, "b", 18),
+            ("SMAP", "smap", 7, "b", 20),
+            ("UMIP", "umip", 7, "c", 2),
+            ("SYSCALL", "syscall", 0x8000_0001, "d", 11),
+            ("NX", "nx", 0x8000_0001, "d", 20),
+            ("HUGE_PAGES", "pdpe1gb", 0x8000_0001, "d", 26),
+            ("LM", "lm", 0x8000_0001, "d", 29),
+        )
+    },
+}
+VALUES[local_apic] = {
+    # In the notation of x2APIC MSRs, a sixteenth of the offset.
+    **{
+        name: number * 16
+        for name, number in {
+            "ID": 2,
+            "TPR": 8,
+            "EOI": 11,
+            "SVR": 15,
+            "ESR": 40,
+            "ICR_LOW": 48,
+            "ICR_HIGH": 49,
+            "LVT_TIMER": 50,
+            "LVT_LINT0": 53,
+            "LVT_LINT1": 54,
+            "LVT_ERROR": 55,
+            "INITIAL_COUNT": 56,
+            "CURRENT_COUNT": 57,
+            "DIVIDE": 62,
+        }.items()
+    },
+    "X2APIC_MSRS": 2048,
+    "SVR_ENABLE": 256,
+    "LVT_MASKED": 65536,
+    "LVT_PERIODIC": 131072,
+    "DIVIDE_BY_1": 11,
+    "ICR_FIXED": 0,
+    "ICR_NMI": 1024,
+    "ICR_INIT": 1280,
+    "ICR_STARTUP": 1536,
+    "ICR_PENDING": 4096,
+    "ICR_ASSERT": 16384,
+    "ICR_OTHERS": 786432,
+}
+VALUES[io_apic] = {
+    "SELECT": 0,
+    "WINDOW": 16,
+    "VERSION": 1,
+    "REDIRECTION": 16,
+    "ACTIVE_LOW": 8192,
+    "LEVEL": 32768,
+    "MASKED": 65536,
+    "DESTINATION_SHIFT": 56 - 32,
+}
+VALUES[pic] = {
+    "FIRST_COMMAND": 32,
+    "FIRST_DATA": 33,
+    "SECOND_COMMAND": 160,
+    "SECOND_DATA": 161,
+    "ICW1": 0b0001_0001,
+    "ICW3_FIRST": 1 << 2,
+    "ICW3_SECOND": 2,
+    "ICW4": 1,
+    "ALL_MASKED": 255,
 }
 PROCESSOR_FLAGS = Path("/usr/include/x86_64-linux-gnu/asm/processor-flags.h")
 """Linux's own table, where its headers are installed."""
@@ -248,3 +361,15 @@ def test_a_task_descriptor_holds_its_base_in_four_parts() -> None:
         descriptors.task_descriptor_high(0xAABB_CCDD_1122_3344),
     )
     assert (low, high) == (0x1100_8922_3344_0067, 0xAABB_CCDD)
+
+
+def test_segments_of_programs_are_those_that_sysret_loads() -> None:
+    assert descriptors.USER_CODE_64 == 0x00AFFB000000FFFF
+    assert descriptors.USER_DATA == 0x00CFF3000000FFFF
+    assert descriptors.USER_CODE_SELECTOR - descriptors.USER_DATA_SELECTOR == 8
+
+
+def test_every_exception_has_a_name() -> None:
+    assert len(exceptions.NAMES) == exceptions.VECTOR_COUNT
+    for mnemonic in ("DE", "DB", "BP", "OF", "BR", "UD", "NM", "DF", "TS", "NP", "SS", "GP", "PF", "MF", "AC", "MC"):
+        assert exceptions.NAMES[getattr(exceptions, mnemonic)].startswith(b"#" + mnemonic.encode())
