@@ -183,7 +183,8 @@ class ModulePrinter:
         features = self.target.features
         if self.target.kernel:
             features = ",".join(filter(None, (KERNEL_FEATURES, features)))
-            common += " noredzone noimplicitfloat"
+            # A caller that is left by a jump would be missing in backtraces; the code gets no larger.
+            common += ' noredzone noimplicitfloat "disable-tail-calls"="true"'
         if features:
             common += f' "target-features"="{features}"'
         return [f"attributes #0 = {{ {common} }}", "attributes #1 = { nomerge noreturn nounwind cold }"]

@@ -32,6 +32,11 @@ def element(values: list[int], index: int) -> int:
 
 
 @noinline
+def element_behind(values: list[int], index: int) -> int:
+    return element(values, index + 1)  # passes on what it is given
+
+
+@noinline
 def fault_thrice() -> None:
     asm(None, "pushq $$0\npushq $$0\nlidt (%rsp)\nud2", "~{memory}")  # faults here
 
@@ -51,7 +56,7 @@ def main(args: list[bytes]) -> int:
         print("steady")
         return spin(u64(0xFFFF_FFFF_FFFF_FF00) + u64(len(args)))
     if way == b"panic":
-        return element([1, 2, 3], len(args) + 6)
+        return element_behind([1, 2, 3], len(args) + 5)
     if way == b"fault":
         fault_thrice()
     if way == b"work":

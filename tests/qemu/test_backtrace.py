@@ -83,7 +83,10 @@ def test_a_panic_is_reported_by_the_image_and_by_the_harness_alike(kernel: Confi
     outcome = run_image(replace(kernel, command_line="panic"), LIMIT_S)
     assert (outcome.verdict, outcome.status) == (Verdict.PANIC, 101), outcome.report()
     reported = re.findall(r"^  (?:at|called from) (.*)$", outcome.error_text, re.MULTILINE)
-    assert reported[0] == f"faulty.py:{line('panics here')} in element"
+    assert reported[:2] == [
+        f"faulty.py:{line('panics here')} in element",
+        f"faulty.py:{line('passes on what it is given')} in element_behind",
+    ]
     assert calls(outcome)[-len(reported) :] == reported
 
 
