@@ -379,7 +379,7 @@ class FunctionPrinter:
         linkage = self.module.linkage(function)
         if self.module.has_scope(function):
             self.scope = self.module.metadata.subprogram(
-                function.display_name, function.symbol, function.span, is_internal, self._signature()
+                function.display_name, function.span, is_internal, self._signature()
             )
             debug = f" !dbg !{self.scope}"
         else:

@@ -93,12 +93,13 @@ class Metadata:
             self._files[name] = found
         return found
 
-    def subprogram(self, display_name: str, symbol: str, span: Span, local: bool, signature: int) -> int:
-        """The debug scope of a function."""
+    def subprogram(self, display_name: str, span: Span, local: bool, signature: int) -> int:
+        """The debug scope of a function, by the name that its user knows it by: a debugger takes that of the symbol where
+        both are given, and that is found by itself."""
         file = self.file(span.file)
         flags = "DISPFlagLocalToUnit | DISPFlagDefinition" if local else "DISPFlagDefinition"
         number = self.distinct(
-            f'distinct !DISubprogram(name: "{escape(display_name.encode())}", linkageName: "{escape(symbol.encode())}", '
+            f'distinct !DISubprogram(name: "{escape(display_name.encode())}", '
             f"scope: !{file}, file: !{file}, line: {span.line}, type: !{signature}, scopeLine: {span.line}, "
             f"spFlags: {flags} | DISPFlagOptimized, unit: !{self.unit})"
         )

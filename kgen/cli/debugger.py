@@ -60,6 +60,8 @@ def debug(file: str, level: Level, line: str, cpus: int, memory_mib: int, given:
             commands = [
                 f"directory {sources}",
                 "set pagination off",
+                # The kernel is not over where its program begins.
+                "set backtrace past-main on",
                 f"source {PRINTERS}",
                 f"target remote {stub}",
             ]

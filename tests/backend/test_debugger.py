@@ -69,7 +69,7 @@ def test_backtrace_and_steps_are_in_python_lines(level: int, tmp_path: Path) -> 
     said = debug(tmp_path, level, "info args", "bt", "next")
     assert f"at debugged.py:{STOP}" in said
     assert "limit = 9" in said
-    assert re.search(r"#1 .*kgen_program_debugged\.main \(\) at debugged\.py:\d+", said)
+    assert re.search(r"#1 .*main \(\) at debugged\.py:\d+", said)
     assert "print(label, total, pair[0], sizes[1], maybe, point.x)  # stop here" in said
     # The optimiser may keep nothing to stop at for `return total`; the next line is then the caller's.
     assert re.search(rf"^{STOP + 1}\t|^{CALL}\t" if level else rf"^{STOP + 1}\t", said, re.MULTILINE)

@@ -73,16 +73,23 @@ def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_backtrace_goes_from_the_handler_of_an_exception_into_the_code_that_caused_it(faulty: Path) -> None:
     said = gdb(faulty, "break kgen_trap", "continue", "backtrace", options=("--append", "panic"))
     frames = re.findall(r"^#\d+ +(.*)$", said, re.MULTILINE)
-    assert frames[0].startswith("kgen_trap (") and frames[1] == "<signal handler called>", said
+    assert frames[0].startswith("handle_trap (") and frames[1] == "<signal handler called>", said
     # What the stubs do not save is lost, and gdb must not take the handler's registers for it.
     assert re.search(
-        rf"\.element \(values=(?:<optimized out>|\[1, 2, 3\]), .*\) at faulty.py:{line(FAULTY, 'panics here')}$",
+        rf"\belement \(values=(?:<optimized out>|\[1, 2, 3\]), .*\) at faulty.py:{line(FAULTY, 'panics here')}$",
         frames[2],
     ), said
     assert re.search(
-        rf"\.element_behind \(.*\) at faulty.py:{line(FAULTY, 'passes on what it is given')}$", frames[3]
+        rf"\belement_behind \(.*\) at faulty.py:{line(FAULTY, 'passes on what it is given')}$", frames[3]
     ), said
     assert "ready\n" in said
+
+
+def test_functions_are_found_by_their_python_names_and_stacks_go_on_to_the_entry(faulty: Path) -> None:
+    said = gdb(faulty, "break element", "continue", "backtrace", options=("--append", "panic"))
+    assert re.search(r"^Breakpoint 1, element \(values=\[1, 2, 3\], index=7\) at faulty.py", said, re.MULTILINE), said
+    frames = [frame.split(" (")[0] for frame in re.findall(r"^#\d+ +(?:0x\w+ in )?(.*)$", said, re.MULTILINE)]
+    assert frames[:3] == ["element", "element_behind", "main"] and frames[-1] == "kgen_pvh_start", said
 
 
 def test_gdb_stops_by_itself_where_a_kernel_panics(faulty: Path) -> None:
