@@ -92,6 +92,23 @@ def test_functions_are_found_by_their_python_names_and_stacks_go_on_to_the_entry
     assert frames[:3] == ["element", "element_behind", "main"] and "enter" in frames[3:], said
 
 
+def test_four_cpus_are_threads_and_stop_at_a_python_line_together(tmp_path: Path) -> None:
+    crowd = FAULTY.with_name("crowd.py")
+    image = tmp_path / "crowd.elf"
+    image.write_bytes(pipeline.build(pipeline.compile_image(str(crowd)), 0).content)
+    said = gdb(
+        image,
+        f"break crowd.py:{line(crowd, 'everybody hangs here')} if number == 400",
+        "continue",
+        "print number",
+        "thread apply all backtrace",
+        options=("--cpus", "4"),
+    )
+    assert "$1 = 400" in said, said
+    assert re.findall(r"^Thread (\d) \(", said, re.MULTILINE) == ["4", "3", "2", "1"], said
+    assert len(re.findall(r"in main \(\) at crowd.py|main \(\) at crowd.py", said)) >= 1, said
+
+
 def test_gdb_stops_by_itself_where_a_kernel_panics(faulty: Path) -> None:
     said = gdb(faulty, "continue", "backtrace", options=("--append", "panic"))
     assert "received signal" in said and f"at faulty.py:{line(FAULTY, 'panics here')}" in said, said

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from kernel_src.arch.x86_64 import cpu
+from kernel_src.arch.x86_64 import cpu, local_apic
 from kgen.lang import noinline, u32, u64
-from kgen.unsafe import Ptr, asm
+from kgen.unsafe import asm
+from platforms.baremetal import interrupt_setup
 from platforms.baremetal.marks import mark
 
 UNSAFE = "goes wrong on purpose"
 
-LOCAL_APIC = 0xFEE0_0000
-LINT1 = LOCAL_APIC + 0x360
 DELIVER_NMI = 4 << 8
 
 
@@ -52,7 +51,8 @@ def main(args: list[bytes]) -> int:
     way = args[0] if args else b""
     print("ready")
     if way == b"hang":
-        Ptr.at(u32, u64(LINT1)).volatile_store(0, u32(DELIVER_NMI))
+        interrupt_setup.prepare()
+        local_apic.write(u32(local_apic.LVT_LINT1), u32(DELIVER_NMI))
         print("steady")
         return spin(u64(0xFFFF_FFFF_FFFF_FF00) + u64(len(args)))
     if way == b"panic":

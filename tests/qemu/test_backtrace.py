@@ -65,6 +65,21 @@ def test_a_hang_is_a_backtrace_of_every_cpu_unasked(kernel: Configuration) -> No
     assert "CPU 1 (halted" in outcome.describe()
 
 
+def test_a_kernel_that_hangs_on_four_cpus_is_described_on_each(tmp_path: Path) -> None:
+    path = tmp_path / "crowd.elf"
+    compilation = pipeline.compile_image(str(SOURCE.with_name("crowd.py")))
+    path.write_bytes(pipeline.build(compilation, 2).content)
+    with Machine(Configuration(path, cpus=4)) as machine:
+        assert machine.wait_for(b"all are here", LIMIT_S)
+        outcome = machine.wait(0.05)
+    assert outcome.verdict is Verdict.HANG
+    functions = [{call.place.function for call in cpu.calls if call.place is not None} for cpu in outcome.cpus]
+    assert len(functions) == 4
+    # Some wait, each in a task or in main; a CPU without any of them is idle.
+    assert all("wait_for" in names or "run_idle" in names for names in functions), outcome.report()
+    assert sum("wait_for" in names for names in functions) >= 2, outcome.report()
+
+
 def test_an_nmi_is_a_panic_whose_backtrace_goes_on_in_what_was_interrupted(kernel: Configuration) -> None:
     with Machine(replace(kernel, command_line="hang")) as machine:
         spinning(machine)
