@@ -55,7 +55,8 @@ def check() -> int:
 
 def bench() -> int:
     """measure against gcc, rustc and numba"""
-    ensure_programs(QEMU)
+    ensure_environment("bench")
+    ensure_programs(QEMU, GCC, RUSTC)
     return _python("-m", "bench", extra="bench")
 
 
