@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 
 import pytest
 
+import kgen.runtime
 from kgen.lang import u8, usize
 from kgen.runtime import heap
 from kgen.runtime.hooks import hooks
@@ -26,8 +29,16 @@ def _grow_heap(min_bytes: usize) -> Ptr[u8]:
     return emulated_memory(min_bytes)
 
 
-hooks.grow_heap = _grow_heap
-# The modules under test may allocate while they are imported.
+def _import_all() -> None:
+    """Imports the library: some of its modules allocate meanwhile. Afterwards the hook is as it was, for the tests of other
+    folders, which may run in this process before anything is compiled."""
+    before, hooks.grow_heap = hooks.grow_heap, _grow_heap
+    for module in pkgutil.iter_modules(kgen.runtime.__path__):
+        importlib.import_module(f"kgen.runtime.{module.name}")
+    hooks.grow_heap = before
+
+
+_import_all()
 
 
 @pytest.fixture(autouse=True, scope="module")
