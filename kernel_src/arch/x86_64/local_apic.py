@@ -32,6 +32,7 @@ DIVIDE: Final = 0x3E0  # SDM 3A, table 11-1
 
 X2APIC_MSRS: Final = 0x800  # SDM 3A, table 11-6: the MSR is this plus a sixteenth of the offset
 SVR_ENABLE: Final = 1 << 8  # SDM 3A, figure 11-23
+LVT_NMI: Final = 4 << 8  # SDM 3A, figure 11-8: delivery mode
 LVT_MASKED: Final = 1 << 16  # SDM 3A, figure 11-8
 LVT_PERIODIC: Final = 1 << 17  # SDM 3A, figure 11-8
 DIVIDE_BY_1: Final = 0b1011  # SDM 3A, figure 11-10
@@ -53,14 +54,16 @@ def prepare(registers: u64) -> None:
 
 
 def enable() -> None:
-    """Switches this CPU's local APIC on, with nothing that it would send unasked."""
+    """Switches this CPU's local APIC on, with nothing that it would send unasked but NMIs."""
     base = cpu.read_msr(IA32_APIC_BASE) | APIC_BASE_EN
     cpu.write_msr(IA32_APIC_BASE, base)
     if REGISTERS.value == 0:
         cpu.write_msr(IA32_APIC_BASE, base | APIC_BASE_EXTD)
     write(TPR, 0)
-    for entry in (LVT_TIMER, LVT_LINT0, LVT_LINT1, LVT_ERROR):
+    for entry in (LVT_TIMER, LVT_LINT0, LVT_ERROR):
         write(u32(entry), LVT_MASKED)
+    # Where PCs connect their NMI (MultiProcessor Specification 1.4, 3.6.2.2).
+    write(LVT_LINT1, LVT_NMI)
     write(DIVIDE, DIVIDE_BY_1)
     write(SVR, SVR_ENABLE | SPURIOUS)
 

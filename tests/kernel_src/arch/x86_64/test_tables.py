@@ -262,6 +262,7 @@ VALUES[local_apic] = {
     },
     "X2APIC_MSRS": 2048,
     "SVR_ENABLE": 256,
+    "LVT_NMI": 0b100 << 8,
     "LVT_MASKED": 65536,
     "LVT_PERIODIC": 131072,
     "DIVIDE_BY_1": 11,
