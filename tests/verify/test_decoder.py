@@ -17,7 +17,7 @@ from tests.verify.images import kernel
 
 C_LIBRARY = Path("/lib/x86_64-linux-gnu/libc.so.6")
 PIECE = 0x8000
-LINE = re.compile(r"^ +([0-9a-f]+):\t((?:[0-9a-f]{2} )+) *(?:\t(.*))?$", re.MULTILINE)
+LINE = re.compile(r"^ *([0-9a-f]+):\t((?:[0-9a-f]{2} )+) *(?:\t(.*))?$", re.MULTILINE)
 
 
 def disassembly(path: Path, start: int, stop: int) -> Iterator[tuple[int, int, str]]:
