@@ -15,8 +15,9 @@ BOOT: Final = ".boot"
 CONSTANT: Final = (".rodata", ".data.rel.ro")
 """Sections that are written at the most by relocation, whatever their flags."""
 
-DROPPED: Final = (".eh_frame", ".note.GNU-stack", ".note.gnu.property", ".comment")
-"""Unwind tables are not used: frames are found by frame pointers. Properties are for the loaders of other systems."""
+DROPPED: Final = (".eh_frame", ".note.GNU-stack", ".note.gnu.property", ".comment", ".debug_names")
+"""Unwind tables are not used: frames are found by frame pointers. Properties are for the loaders of other systems. An index
+of names without one of addresses keeps gdb from finding the line of an address; without either it makes its own."""
 
 TRAP: Final = b"\xcc"
 """INT3 between functions: a stray jump does not go far."""

@@ -12,6 +12,7 @@ from typing import Final
 from kgen.link import notes, panic_table
 from kgen.link.elf import RELOCATION_SIZE, relative_relocations, write_elf
 from kgen.link.layout import (
+    DROPPED,
     Layout,
     Region,
     collect,
@@ -99,7 +100,7 @@ def link_objects(objects: Sequence[Object], spec: ImageSpec, sites: Sequence[Sit
     collect(layout, needed, spec)
     kept = set(needed)
     layout.debug += [s for made in objects for s in made.sections if not s.is_loaded and not s.name.startswith(".note")]
-    layout.debug[:] = [section for section in layout.debug if section.name != ".comment"]
+    layout.debug[:] = [section for section in layout.debug if section.name not in DROPPED]
     resolver = Resolver(symbols, addresses, values, layout, spec.is_position_independent)
 
     place_text(layout)

@@ -75,10 +75,10 @@ def test_an_image_holds_only_what_is_reached(tmp_path: Path) -> None:
 def test_code_of_structs_arrays_and_statics_brings_no_heap(tmp_path: Path) -> None:
     source = tmp_path / "plain.py"
     source.write_text(WITHOUT_OBJECTS)
-    symbols = built(Request("qemu", str(source), 3)).map_text
-    assert "kgen_baremetal_enter" in symbols and "heap" not in symbols
+    symbols = built(Request("host", str(source), 3)).map_text
+    assert "kgen_linux_enter" in symbols and "heap" not in symbols
     source.write_text(WITHOUT_OBJECTS.replace("return total", "return len([total]) + total"))
-    assert "heap" in built(Request("qemu", str(source), 3)).map_text
+    assert "heap" in built(Request("host", str(source), 3)).map_text
 
 
 def test_kernel_code_keeps_to_general_registers_and_above_the_stack_pointer(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def lose_a_symbol(mutant: Mutant) -> None:
 
 
 def leave_relocations(mutant: Mutant) -> None:
-    header = mutant.section(".debug_names")
+    header = mutant.section(".debug_line_str")
     struct.pack_into("<I", mutant.data, header + 4, SHT_RELA)
     struct.pack_into("<Q", mutant.data, header + 56, 24)
 
@@ -137,7 +137,7 @@ MUTATIONS: dict[str, tuple[Callable[[Mutant], None], str]] = {
     "overlap": (overlap_segments, r"segments: the segment at 0x\w+ overlaps the one at 0x\w+"),
     "entry": (misplace_the_entry, r"segments: the entry point 0x\w+ is not an instruction"),
     "undefined": (lose_a_symbol, r"symbols: \S+ is not defined"),
-    "relocations": (leave_relocations, r"relocations: .debug_names is left"),
+    "relocations": (leave_relocations, r"relocations: .debug_line_str is left"),
     "SSE": (replace_instruction("0f57c0"), r"vectors: \S+\+0x\w+ uses vector or floating-point"),
     "SSE2": (replace_instruction("660f6fc190"), r"vectors: "),
     "MMX": (replace_instruction("0f6fc1"), r"vectors: "),
