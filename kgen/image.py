@@ -66,7 +66,9 @@ class Image:
         )
 
     def prepare(self) -> None:
-        """Points the run-time library to this image's platform and program. Done once, before compiling."""
+        """Points the run-time library to this image's platform and program. Done once, before compiling; nothing is left of
+        what an image before it in this process had installed."""
+        hooks.reset()
         self.install(hooks)
         hooks.watches_heap = self.watches_heap
         hooks.is_shared = self.is_shared

@@ -52,14 +52,14 @@ _ITERABLES: Final = (
 )
 
 
-_WITHOUT_TYPE: Final[dict[object, str]] = {
-    typing.Any: "name the type, or a union of types, or use a TypeVar",
-    object: "name the type, or a union of types, or use a TypeVar",
-    CALLABLE_FORM: "write Callable[[int], int], with its parameters and its result",
-    CALLABLE: "write Callable[[int], int], with its parameters and its result",
-    tuple: "write tuple[int, str], with the type of each item",
-}
-"""What Python accepts as an annotation and says too little, with the help."""
+_WITHOUT_TYPE: Final[tuple[tuple[object, str], ...]] = (
+    (typing.Any, "name the type, or a union of types, or use a TypeVar"),
+    (object, "name the type, or a union of types, or use a TypeVar"),
+    (CALLABLE_FORM, "write Callable[[int], int], with its parameters and its result"),
+    (CALLABLE, "write Callable[[int], int], with its parameters and its result"),
+    (tuple, "write tuple[int, str], with the type of each item"),
+)
+"""What Python accepts as an annotation and says too little, with the help. Found by identity: anything can stand there."""
 
 
 class Resolver(NominalTypes):
@@ -94,16 +94,14 @@ class Resolver(NominalTypes):
                 return self._subscript(base, arguments, node, scope)
             case ast.Name() | ast.Attribute():
                 live = self.lookup(node, scope)
-                found = self.object(live, scope, node) if live not in _WITHOUT_TYPE else None
-                if found is None and live in _WITHOUT_TYPE:
-                    return self._refuse(
-                        "K0403", node, scope, f"`{ast.unparse(node)}` is not a type of the subset", _WITHOUT_TYPE[live]
-                    )
-                if found is None:
-                    help = "use an integer; floats are not in the subset" if ast.unparse(node) == "float" else None
-                    code = "K0203" if ast.unparse(node) == "float" else "K0403"
-                    return self._refuse(code, node, scope, f"`{ast.unparse(node)}` is not a type of the subset", help)
-                return found
+                help = next((text for known, text in _WITHOUT_TYPE if known is live), None)
+                found = self.object(live, scope, node) if help is None else None
+                if found is not None:
+                    return found
+                code = "K0403"
+                if live is float:
+                    code, help = "K0203", "use an integer; floats are not in the subset"
+                return self._refuse(code, node, scope, f"`{ast.unparse(node)}` is not a type of the subset", help)
             case _:
                 return self._refuse("K0403", node, scope, "this is not a type of the subset")
 

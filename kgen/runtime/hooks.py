@@ -25,6 +25,10 @@ class Hooks:
     """What the run-time library needs from a platform."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """As they are where no platform has installed its own."""
         self.write: Callable[[Ptr[u8], usize], None] = linux.write
         """Writes n bytes to the standard output or the console; cannot fail."""
         self.write_error: Callable[[Ptr[u8], usize], None] = linux.write_error

@@ -23,7 +23,6 @@ NO_VECTOR_REGISTERS: Final = "-mmx,-sse,-sse2,-sse3,-ssse3,-sse4.1,-sse4.2,-avx,
 def install(hooks: Hooks) -> None:
     """The platform's side of the run-time library and of the kernel."""
     options.__init__()
-    hooks.checks_heap = False
     options.direct_map = u64(layout.DIRECT_MAP.start)
     options.devices = u64(layout.DEVICES.start)
     options.devices_end = u64(layout.DEVICES.end)

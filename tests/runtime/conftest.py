@@ -43,11 +43,12 @@ _import_all()
 
 @pytest.fixture(autouse=True, scope="module")
 def emulated_heap() -> Iterator[None]:
-    """Takes the hook back from tests that compiled a program in this process before."""
-    before = hooks.grow_heap
+    """Takes the hooks back from tests that compiled a program in this process before."""
+    before = dict(vars(hooks))
+    hooks.reset()
     hooks.grow_heap = _grow_heap
     yield
-    hooks.grow_heap = before
+    vars(hooks).update(before)
 
 
 @pytest.fixture

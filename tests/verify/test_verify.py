@@ -152,8 +152,8 @@ MUTATIONS: dict[str, tuple[Callable[[Mutant], None], str]] = {
     "no table": (lose_the_table, r"traps: the panic table has the version"),
     "small stack": (shrink_a_stack, r"stacks: kgen_pvh_start needs \d+ bytes of its 200, .* > "),
     "computed": (compute_the_stack_pointer, r"stacks: .* has no bound: .*: the stack pointer is computed at kgen_"),
-    "middle": (call_into_an_instruction, r"code: \S+ branches to 0x\w+, which is no instruction"),
-    "undefined opcode": (replace_instruction("060606"), r"code: \S+ is no instruction: the opcode 0x06 is undefined"),
+    "middle": (call_into_an_instruction, r"code: .+ branches to 0x\w+, which is no instruction"),
+    "undefined opcode": (replace_instruction("060606"), r"code: .+ is no instruction: the opcode 0x06 is undefined"),
 }
 
 
